@@ -1,0 +1,1 @@
+"""The window, and the process that runs the engine for it."""

@@ -1,0 +1,57 @@
+"""What a view is: what it supports, what it depends on, a pure compute, a thin draw."""
+
+from abc import abstractmethod
+from collections.abc import Hashable
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.selection import Selection
+from engine import ModelDescription, Run
+
+
+class View(QWidget):
+    """One way of looking at a run.
+
+    The controller calls `compute` when the run changes, or when `depends` gives another key for the new
+    selection, and hands the result to `draw`. A view never keeps the run: what it shows comes from `draw`.
+    """
+
+    selection_wanted = Signal(object)
+    """Emitted with the new `Selection` that the user's pointing asks for."""
+
+    name: ClassVar[str]
+    """Stable name, for settings and tests."""
+
+    @classmethod
+    @abstractmethod
+    def title(cls) -> str:
+        """Return the tab's title in the current language."""
+
+    @classmethod
+    @abstractmethod
+    def supports(cls, model: ModelDescription) -> bool:
+        """Return whether this view has anything to show of a model."""
+
+    @classmethod
+    @abstractmethod
+    def depends(cls, selection: Selection) -> Hashable:
+        """Return what the view's picture depends on; an equal key means no new compute."""
+
+    @staticmethod
+    @abstractmethod
+    def compute(run: Run, selection: Selection) -> Any:
+        """Return everything `draw` needs. Pure: no widget, no file, no clock."""
+
+    @abstractmethod
+    def draw(self, data: Any) -> None:
+        """Show what `compute` gave."""
+
+    @abstractmethod
+    def clear(self) -> None:
+        """Show the sentence that says what to do when there is nothing to look at."""
+
+    @abstractmethod
+    def retranslate(self) -> None:
+        """Set every text again after a change of language."""

@@ -1,0 +1,1 @@
+"""What an opened file is: frozen descriptions, readable without onnx or onnxruntime."""

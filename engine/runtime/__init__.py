@@ -1,0 +1,1 @@
+"""Running a model and reading a finished run. Reading needs NumPy alone."""

@@ -1,0 +1,92 @@
+"""Scores and patterns from tapped queries, keys and biases, for just the part that somebody looks at.
+
+softmax(scale · QKᵀ + bias), Vaswani et al. 2017, "Attention Is All You Need", section 3.2.1. Everything is
+computed in float32 whatever the model's own precision.
+"""
+
+from collections.abc import Mapping
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.sites.layout import SCORES, TOKENS, Operand, canonical
+from engine.sites.site import AttentionSite, SitePlan, Step
+
+Floats = NDArray[np.float32]
+Tensors = Mapping[str, NDArray[np.generic]]
+Index = int | slice | NDArray[np.intp] | None
+
+
+def tokens_of(operand: Operand, plan: SitePlan, tensors: Tensors, factor: float = 1.0) -> Floats:
+    """Return one of Q, K, V as (batch, head, token, dim) float32; `factor` is what the graph multiplies in."""
+    array = canonical(tensors[operand.value], operand.axes, TOKENS, dict(plan.factor_sizes))
+    out = array.astype(np.float32, copy=False)
+    return out if factor == 1.0 else out * np.float32(factor)
+
+
+def scores(site: AttentionSite, tensors: Tensors, parts: tuple[slice, slice, slice, slice]) -> Floats:
+    """Return scale · QKᵀ + bias for the slices of (batch, head, query, key) in `parts`."""
+    plan = site.plan
+    if plan.query is None or plan.key is None:
+        raise ValueError(f"{site.name} has no factored form")
+    batch, head, query, key = parts
+    q = tokens_of(plan.query, plan, tensors, plan.query_factor)  # (batch, head, query, dim)
+    k = tokens_of(plan.key, plan, tensors, plan.key_factor)  # (batch, key head, key, dim)
+    batches = max(q.shape[0], k.shape[0])
+    q = np.broadcast_to(q, (batches, *q.shape[1:]))[batch, head, query]
+    k = np.broadcast_to(k, (batches, *k.shape[1:]))[batch]
+    k = k[:, _key_heads(site.heads, k.shape[1], head)][:, :, key]
+    out = cast(Floats, np.matmul(q, k.swapaxes(-1, -2)))  # (batch, head, query, key)
+    for step in plan.steps:
+        out = _apply(step, out, plan, tensors, parts)
+    return out
+
+
+def softmax(x: Floats) -> Floats:
+    """Softmax over the last axis; a row of minus infinities becomes zeros, as guarded graphs define it."""
+    top = x.max(axis=-1, keepdims=True)
+    np.copyto(top, 0.0, where=~np.isfinite(top))
+    e = np.exp(x - top)
+    total = e.sum(axis=-1, keepdims=True)
+    return cast(Floats, np.divide(e, total, out=np.zeros_like(e), where=total != 0))
+
+
+def _key_heads(heads: int, key_heads: int, head: slice) -> slice | NDArray[np.intp]:
+    """Which key head serves each wanted query head: grouped queries share one (Ainslie et al. 2023)."""
+    if key_heads == heads:
+        return head
+    wanted = np.arange(heads)[head]
+    return cast(NDArray[np.intp], wanted * key_heads // heads)
+
+
+def _apply(step: Step, x: Floats, plan: SitePlan, tensors: Tensors, parts: tuple[slice, slice, slice, slice]) -> Floats:
+    """Apply one elementwise step to a part of the scores; the factor or the operand is the other side."""
+    other = _part(step.operand, plan, tensors, parts) if step.operand else np.float32(step.factor or 0.0)
+    match step.kind:
+        case "scale":
+            return cast(Floats, x * np.asarray(other, np.float32))
+        case "divide":
+            return cast(Floats, x / np.asarray(other, np.float32))
+        case "add":
+            return cast(Floats, x + np.asarray(other, np.float32))
+        case "tanh":
+            return cast(Floats, np.tanh(x))
+        case "maximum":
+            return cast(Floats, np.maximum(x, np.asarray(other, np.float32)))
+        case "where":
+            keep = np.asarray(other, bool) ^ step.inverted
+            fill = (
+                _part(step.fill_operand, plan, tensors, parts).astype(np.float32)
+                if step.fill_operand
+                else np.float32(step.fill or 0.0)
+            )
+            return cast(Floats, np.where(keep, x, fill).astype(np.float32))
+
+
+def _part(
+    operand: Operand, plan: SitePlan, tensors: Tensors, parts: tuple[slice, slice, slice, slice]
+) -> NDArray[np.generic]:
+    """Slice a tensor that broadcasts to (batch, head, query, key) without building what it broadcasts to."""
+    array = canonical(tensors[operand.value], operand.axes, SCORES, dict(plan.factor_sizes))
+    return array[tuple(slice(None) if size == 1 else part for size, part in zip(array.shape, parts, strict=True))]

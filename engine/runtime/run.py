@@ -1,0 +1,210 @@
+"""One execution on one input: frozen and complete. Reading it needs neither onnx nor onnxruntime."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import EngineError, declare_errors
+from engine.images.plan import Prepared
+from engine.messages import translate
+from engine.model.description import ConvLayer, ModelDescription
+from engine.runtime.recompute import Floats, Tensors, scores, softmax, tokens_of
+from engine.sites.layout import SCORES, Operand, canonical
+from engine.sites.site import AttentionSite
+
+declare_errors(
+    {
+        "not-in-run": translate("engine", "“{name}” was not kept in this run."),
+        "not-in-run.advice": translate("engine", "Run the model again and ask for it there."),
+        "no-factors": translate("engine", "Site {site} shows no {part}: only its pattern can be read."),
+        "no-factors.advice": translate("engine", "Look at its pattern, or at another site."),
+    }
+)
+
+Fetch = Callable[[tuple[str, ...]], Mapping[str, NDArray[np.generic]]]
+"""Computes named tensors of the graph on the same input, when a view asks for what was not tapped."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one execution left: outputs, tapped tensors, and the model they belong to.
+
+    Attributes:
+        model: the description of the model that ran.
+        inputs, outputs: arrays by name.
+        tensors: tapped tensors by name.
+        errors: for each site index whose own softmax was compared: largest |recomputed - own|.
+        materialised: indices of sites read from the model's own softmax because recomputation disagreed.
+        seconds: wall time of the execution alone.
+        image: the photo that was run, if one was.
+        fetch: computes further tensors on the same input; None in a run read from another process.
+    """
+
+    model: ModelDescription
+    inputs: Tensors
+    outputs: Tensors
+    tensors: Tensors
+    errors: Mapping[int, float] = field(default_factory=dict)
+    materialised: frozenset[int] = frozenset()
+    seconds: float = 0.0
+    image: Prepared | None = None
+    fetch: Fetch | None = field(default=None, repr=False, compare=False)
+
+    def query(self, site: AttentionSite) -> Floats:
+        """Return queries, (batch, head, token, head_dim) float32, with what the graph multiplies in.
+
+        Raises:
+            EngineError: the site was found by its pattern alone.
+        """
+        return self._tokens(site, site.plan.query, "query", site.plan.query_factor)
+
+    def key(self, site: AttentionSite) -> Floats:
+        """Return keys, (batch, key head, token, head_dim) float32; grouped queries share key heads."""
+        return self._tokens(site, site.plan.key, "key", site.plan.key_factor)
+
+    def value(self, site: AttentionSite) -> Floats:
+        """Return values, (batch, key head, token, head_dim) float32."""
+        return self._tokens(site, site.plan.value, "value")
+
+    def scores(
+        self,
+        site: AttentionSite,
+        *,
+        batch: int | slice | None = None,
+        head: int | slice | None = None,
+        query: int | slice | None = None,
+        key: int | slice | None = None,
+    ) -> Floats:
+        """Return scale · QKᵀ + bias, (batch, head, query, key) float32, just before the softmax.
+
+        An integer removes its axis, a slice keeps it, None takes all; only that part is computed.
+
+        Raises:
+            EngineError: the site is read from the model's softmax and has no scores.
+            IndexError: an index lies outside its axis.
+        """
+        if site.plan.query is None or site.plan.key is None:
+            raise EngineError("no-factors", site=site.index, part="scores")
+        asked = (batch, head, query, key)
+        shape = self.pattern_shape(site)
+        parts = tuple(_as_slice(index, size) for index, size in zip(asked, shape, strict=True))
+        out = scores(site, self._kept(site), cast(tuple[slice, slice, slice, slice], parts))
+        return _drop(out, asked)
+
+    def pattern(
+        self,
+        site: AttentionSite,
+        *,
+        batch: int | slice | None = None,
+        head: int | slice | None = None,
+        query: int | slice | None = None,
+        key: int | slice | None = None,
+    ) -> Floats:
+        """Return probabilities after softmax, (batch, head, query, key) float32.
+
+        An integer removes its axis, a slice keeps it, None takes all. Only the rows asked for are computed;
+        a part of the keys still needs whole rows, since the softmax normalises over them.
+
+        Raises:
+            IndexError: an index lies outside its axis.
+        """
+        asked = (batch, head, query, key)
+        shape = self.pattern_shape(site)
+        parts = tuple(_as_slice(index, size) for index, size in zip(asked, shape, strict=True))
+        if self.is_factored(site):
+            rows = (*parts[:3], slice(None))
+            full = softmax(scores(site, self._kept(site), cast(tuple[slice, slice, slice, slice], rows)))
+            return _drop(full[..., parts[3]], asked)
+        return _drop(self.own_pattern(site)[parts], asked)
+
+    def own_pattern(self, site: AttentionSite) -> Floats:
+        """Return the model's own softmax, (batch, head, query, key), NaN rows as zeros.
+
+        Raises:
+            EngineError: the graph holds no softmax for this site, or it was not kept and cannot be fetched.
+        """
+        if site.plan.pattern is None:
+            raise EngineError("no-factors", site=site.index, part="softmax")
+        array = self._read(site.plan.pattern.value)
+        full = canonical(array, site.plan.pattern.axes, SCORES, dict(site.plan.factor_sizes))
+        return np.nan_to_num(full.astype(np.float32, copy=False), nan=0.0)
+
+    def is_factored(self, site: AttentionSite) -> bool:
+        """Return whether patterns of this site are recomputed from Q, K and bias in this run."""
+        return site.factored and site.index not in self.materialised
+
+    def error(self, site: AttentionSite) -> float:
+        """Return the largest |recomputed - the model's own| on this run.
+
+        0.0 where the model's own softmax is what is shown; NaN where a fused operator keeps its pattern to
+        itself, so that there is nothing to compare with.
+        """
+        if site.index in self.errors:
+            return self.errors[site.index]
+        if not self.is_factored(site):
+            return 0.0
+        if site.plan.pattern is None:
+            return float("nan")
+        own = self.own_pattern(site)
+        worst = 0.0
+        for b in range(own.shape[0]):  # one batch item and head at a time: never two full patterns at once
+            for h in range(own.shape[1]):
+                worst = max(worst, float(np.abs(self.pattern(site, batch=b, head=h) - own[b, h]).max(initial=0.0)))
+        return worst
+
+    def pattern_shape(self, site: AttentionSite) -> tuple[int, int, int, int]:
+        """Return (batch, head, query, key) sizes of a site in this run."""
+        plan = site.plan
+        if plan.query is not None and plan.key is not None:
+            tensors = self._kept(site)
+            q, k = tokens_of(plan.query, plan, tensors), tokens_of(plan.key, plan, tensors)
+            return max(q.shape[0], k.shape[0]), q.shape[1], q.shape[2], k.shape[2]
+        shape = self.own_pattern(site).shape
+        return shape[0], shape[1], shape[2], shape[3]
+
+    def feature_maps(self, layer: ConvLayer) -> Floats:
+        """Return a convolution's output, (batch, channel, row, column) float32.
+
+        Raises:
+            EngineError: the layer was not tapped and this run cannot fetch it.
+        """
+        return self._read(layer.output).astype(np.float32, copy=False)
+
+    def _tokens(self, site: AttentionSite, operand: Operand | None, part: str, factor: float = 1.0) -> Floats:
+        if operand is None:
+            raise EngineError("no-factors", site=site.index, part=part)
+        return tokens_of(operand, site.plan, {operand.value: self._read(operand.value)}, factor)
+
+    def _kept(self, site: AttentionSite) -> Tensors:
+        """Return the tensors of a site's scores, fetching what was not tapped."""
+        if all(o.value in self.tensors for o in site.plan.operands()):
+            return self.tensors
+        return {o.value: self._read(o.value) for o in site.plan.operands()}
+
+    def _read(self, name: str) -> NDArray[np.generic]:
+        for kept in (self.tensors, self.outputs, self.inputs):
+            if name in kept:
+                return kept[name]
+        if self.fetch is None:
+            raise EngineError("not-in-run", name=name)
+        return self.fetch((name,))[name]
+
+
+def _as_slice(index: int | slice | None, size: int) -> slice:
+    """Turn an index into a slice that keeps its axis."""
+    if index is None:
+        return slice(None)
+    if isinstance(index, slice):
+        return index
+    if not -size <= index < size:
+        raise IndexError(f"index {index} is outside an axis of {size}")
+    at = index % size
+    return slice(at, at + 1)
+
+
+def _drop(array: Floats, asked: tuple[int | slice | None, ...]) -> Floats:
+    """Remove the axes that were asked for by an integer."""
+    return array[tuple(0 if isinstance(index, int) else slice(None) for index in asked)]
