@@ -41,6 +41,7 @@ class Run:
         seconds: wall time of the execution alone.
         image: the photo that was run, if one was.
         fetch: computes further tensors on the same input; None in a run read from another process.
+        memo: what analyses remember of this run; only pure functions of the run may be kept here.
     """
 
     model: ModelDescription
@@ -52,6 +53,7 @@ class Run:
     seconds: float = 0.0
     image: Prepared | None = None
     fetch: Fetch | None = field(default=None, repr=False, compare=False)
+    memo: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def query(self, site: AttentionSite) -> Floats:
         """Return queries, (batch, head, token, head_dim) float32, with what the graph multiplies in.
