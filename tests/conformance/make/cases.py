@@ -1,0 +1,11 @@
+"""The table of all cases."""
+
+from __future__ import annotations
+
+from tests.conformance.make import hf_vit, negatives, timm_vit
+from tests.conformance.make.case import Case
+
+CASES: tuple[Case, ...] = (*hf_vit.CASES, *timm_vit.CASES, *negatives.CASES)
+
+_names = [case.name for case in CASES]
+assert len(set(_names)) == len(_names), "two cases of one name"

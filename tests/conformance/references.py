@@ -1,0 +1,52 @@
+"""Reading the reference graphs: `graphs/<case>.onnx` and, beside it, what the framework computed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+GRAPHS = Path(__file__).parent / "graphs"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One case: feeds, outputs and the patterns (batch, head, query, key) in execution order."""
+
+    name: str
+
+    @property
+    def path(self) -> Path:
+        return GRAPHS / f"{self.name}.onnx"
+
+    @cached_property
+    def _arrays(self) -> dict[str, np.ndarray]:
+        with np.load(GRAPHS / f"{self.name}.npz") as stored:
+            return dict(stored)
+
+    @cached_property
+    def meta(self) -> dict[str, Any]:
+        return dict(json.loads(str(self._arrays["meta"])))
+
+    def _named(self, group: str) -> dict[str, np.ndarray]:
+        return {key.removeprefix(group): value for key, value in self._arrays.items() if key.startswith(group)}
+
+    @property
+    def feeds(self) -> dict[str, np.ndarray]:
+        return self._named("input.")
+
+    @property
+    def outputs(self) -> dict[str, np.ndarray]:
+        return self._named("output.")
+
+    @property
+    def patterns(self) -> list[np.ndarray]:
+        return [self._arrays[f"pattern.{i}"] for i in range(len(self._named("pattern.")))]
+
+
+def references() -> list[Reference]:
+    return [Reference(path.stem) for path in sorted(GRAPHS.glob("*.npz"))]
