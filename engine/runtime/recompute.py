@@ -4,7 +4,7 @@ softmax(scale · QKᵀ + bias), Vaswani et al. 2017, "Attention Is All You Need"
 computed in float32 whatever the model's own precision.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from typing import cast
 
 import numpy as np
@@ -16,6 +16,8 @@ from engine.sites.site import AttentionSite, SitePlan, Step
 Floats = NDArray[np.float32]
 Tensors = Mapping[str, NDArray[np.generic]]
 Index = int | slice | NDArray[np.intp] | None
+Memo = MutableMapping[object, object]
+"""Canonical views already made of a run's tensors: making one costs more than a row of attention."""
 
 
 def tokens_of(operand: Operand, plan: SitePlan, tensors: Tensors, factor: float = 1.0) -> Floats:
@@ -25,22 +27,51 @@ def tokens_of(operand: Operand, plan: SitePlan, tensors: Tensors, factor: float 
     return out if factor == 1.0 else out * np.float32(factor)
 
 
-def scores(site: AttentionSite, tensors: Tensors, parts: tuple[slice, slice, slice, slice]) -> Floats:
+def operand_of(
+    operand: Operand, plan: SitePlan, tensors: Tensors, order: Sequence[str], memo: Memo | None
+) -> NDArray[np.generic]:
+    """Return an operand on the axes of `order`, from `memo` where it was made before."""
+    if memo is None:
+        return canonical(tensors[operand.value], operand.axes, order, dict(plan.factor_sizes))
+    name = (operand, plan.factor_sizes, order)
+    if name not in memo:
+        memo[name] = canonical(tensors[operand.value], operand.axes, order, dict(plan.factor_sizes))
+    return cast(NDArray[np.generic], memo[name])
+
+
+def scores(
+    site: AttentionSite, tensors: Tensors, parts: tuple[slice, slice, slice, slice], memo: Memo | None = None
+) -> Floats:
     """Return scale · QKᵀ + bias for the slices of (batch, head, query, key) in `parts`."""
     plan = site.plan
     if plan.query is None or plan.key is None:
         raise ValueError(f"{site.name} has no factored form")
     batch, head, query, key = parts
-    q = tokens_of(plan.query, plan, tensors, plan.query_factor)  # (batch, head, query, dim)
-    k = tokens_of(plan.key, plan, tensors, plan.key_factor)  # (batch, key head, key, dim)
+    q = operand_of(plan.query, plan, tensors, TOKENS, memo)  # (batch, head, query, dim)
+    k = _floats(plan.key, plan, tensors, memo)  # (batch, key head, key, dim)
     batches = max(q.shape[0], k.shape[0])
-    q = np.broadcast_to(q, (batches, *q.shape[1:]))[batch, head, query]
-    k = np.broadcast_to(k, (batches, *k.shape[1:]))[batch]
+    q = (q if q.shape[0] == batches else np.broadcast_to(q, (batches, *q.shape[1:])))[batch, head, query]
+    k = (k if k.shape[0] == batches else np.broadcast_to(k, (batches, *k.shape[1:])))[batch]
     k = k[:, _key_heads(site.heads, k.shape[1], head)][:, :, key]
-    out = cast(Floats, np.matmul(q, k.swapaxes(-1, -2)))  # (batch, head, query, key)
+    q32 = q.astype(np.float32, copy=False)
+    factor = plan.query_factor * plan.key_factor  # into Q, of which fewer tokens are asked for
+    if factor != 1.0:
+        q32 = q32 * np.float32(factor)
+    out = cast(Floats, np.matmul(q32, k.swapaxes(-1, -2)))  # (batch, head, query, key)
     for step in plan.steps:
-        out = _apply(step, out, plan, tensors, parts)
+        out = _apply(step, out, plan, tensors, parts, memo)
     return out
+
+
+def _floats(operand: Operand, plan: SitePlan, tensors: Tensors, memo: Memo | None) -> Floats:
+    """Return an operand as (batch, head, token, dim) float32; of a half-precision one the copy is kept."""
+    array = operand_of(operand, plan, tensors, TOKENS, memo)
+    if array.dtype == np.float32 or memo is None:
+        return array.astype(np.float32, copy=False)
+    name = (operand, plan.factor_sizes, "float32")
+    if name not in memo:
+        memo[name] = array.astype(np.float32)
+    return cast(Floats, memo[name])
 
 
 def softmax(x: Floats) -> Floats:
@@ -57,19 +88,26 @@ def _key_heads(heads: int, key_heads: int, head: slice) -> slice | NDArray[np.in
     if key_heads == heads:
         return head
     wanted = np.arange(heads)[head]
-    return cast(NDArray[np.intp], wanted * key_heads // heads)
+    return wanted * key_heads // heads
 
 
-def _apply(step: Step, x: Floats, plan: SitePlan, tensors: Tensors, parts: tuple[slice, slice, slice, slice]) -> Floats:
+def _apply(
+    step: Step,
+    x: Floats,
+    plan: SitePlan,
+    tensors: Tensors,
+    parts: tuple[slice, slice, slice, slice],
+    memo: Memo | None,
+) -> Floats:
     """Apply one elementwise step to a part of the scores; the factor or the operand is the other side."""
-    other = _part(step.operand, plan, tensors, parts) if step.operand else np.float32(step.factor or 0.0)
+    other = _part(step.operand, plan, tensors, parts, memo) if step.operand else np.float32(step.factor or 0.0)
     match step.kind:
         case "scale":
-            return cast(Floats, x * np.asarray(other, np.float32))
+            return x * np.asarray(other, np.float32)
         case "divide":
             return cast(Floats, x / np.asarray(other, np.float32))
         case "add":
-            return cast(Floats, x + np.asarray(other, np.float32))
+            return x + np.asarray(other, np.float32)
         case "tanh":
             return cast(Floats, np.tanh(x))
         case "maximum":
@@ -77,7 +115,7 @@ def _apply(step: Step, x: Floats, plan: SitePlan, tensors: Tensors, parts: tuple
         case "where":
             keep = np.asarray(other, bool) ^ step.inverted
             fill = (
-                _part(step.fill_operand, plan, tensors, parts).astype(np.float32)
+                _part(step.fill_operand, plan, tensors, parts, memo).astype(np.float32)
                 if step.fill_operand
                 else np.float32(step.fill or 0.0)
             )
@@ -85,8 +123,12 @@ def _apply(step: Step, x: Floats, plan: SitePlan, tensors: Tensors, parts: tuple
 
 
 def _part(
-    operand: Operand, plan: SitePlan, tensors: Tensors, parts: tuple[slice, slice, slice, slice]
+    operand: Operand,
+    plan: SitePlan,
+    tensors: Tensors,
+    parts: tuple[slice, slice, slice, slice],
+    memo: Memo | None,
 ) -> NDArray[np.generic]:
     """Slice a tensor that broadcasts to (batch, head, query, key) without building what it broadcasts to."""
-    array = canonical(tensors[operand.value], operand.axes, SCORES, dict(plan.factor_sizes))
+    array = operand_of(operand, plan, tensors, SCORES, memo)
     return array[tuple(slice(None) if size == 1 else part for size, part in zip(array.shape, parts, strict=True))]

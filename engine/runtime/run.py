@@ -11,8 +11,8 @@ from engine.errors import EngineError, declare_errors
 from engine.images.plan import Prepared
 from engine.messages import translate
 from engine.model.description import ConvLayer, ModelDescription
-from engine.runtime.recompute import Floats, Tensors, scores, softmax, tokens_of
-from engine.sites.layout import SCORES, Operand, canonical
+from engine.runtime.recompute import Floats, Tensors, operand_of, scores, softmax, tokens_of
+from engine.sites.layout import SCORES, TOKENS, Operand
 from engine.sites.site import AttentionSite
 
 declare_errors(
@@ -93,7 +93,7 @@ class Run:
         asked = (batch, head, query, key)
         shape = self.pattern_shape(site)
         parts = tuple(_as_slice(index, size) for index, size in zip(asked, shape, strict=True))
-        out = scores(site, self._kept(site), cast(tuple[slice, slice, slice, slice], parts))
+        out = scores(site, self._kept(site), cast(tuple[slice, slice, slice, slice], parts), self.memo)
         return _drop(out, asked)
 
     def pattern(
@@ -118,9 +118,9 @@ class Run:
         parts = tuple(_as_slice(index, size) for index, size in zip(asked, shape, strict=True))
         if self.is_factored(site):
             rows = (*parts[:3], slice(None))
-            full = softmax(scores(site, self._kept(site), cast(tuple[slice, slice, slice, slice], rows)))
+            full = softmax(scores(site, self._kept(site), cast(tuple[slice, slice, slice, slice], rows), self.memo))
             return _drop(full[..., parts[3]], asked)
-        return _drop(self.own_pattern(site)[parts], asked)
+        return _drop(self._own(site, parts), asked)
 
     def own_pattern(self, site: AttentionSite) -> Floats:
         """Return the model's own softmax, (batch, head, query, key), NaN rows as zeros.
@@ -128,11 +128,14 @@ class Run:
         Raises:
             EngineError: the graph holds no softmax for this site, or it was not kept and cannot be fetched.
         """
-        if site.plan.pattern is None:
+        return self._own(site, (slice(None),) * 4)
+
+    def _own(self, site: AttentionSite, parts: tuple[slice, ...]) -> Floats:
+        operand = site.plan.pattern
+        if operand is None:
             raise EngineError("no-factors", site=site.index, part="softmax")
-        array = self._read(site.plan.pattern.value)
-        full = canonical(array, site.plan.pattern.axes, SCORES, dict(site.plan.factor_sizes))
-        return np.nan_to_num(full.astype(np.float32, copy=False), nan=0.0)
+        full = operand_of(operand, site.plan, {operand.value: self._read(operand.value)}, SCORES, None)
+        return np.nan_to_num(full[parts].astype(np.float32, copy=False), nan=0.0)
 
     def is_factored(self, site: AttentionSite) -> bool:
         """Return whether patterns of this site are recomputed from Q, K and bias in this run."""
@@ -159,10 +162,16 @@ class Run:
 
     def pattern_shape(self, site: AttentionSite) -> tuple[int, int, int, int]:
         """Return (batch, head, query, key) sizes of a site in this run."""
+        name = ("shape", site.index)
+        if name not in self.memo:
+            self.memo[name] = self._pattern_shape(site)
+        return cast(tuple[int, int, int, int], self.memo[name])
+
+    def _pattern_shape(self, site: AttentionSite) -> tuple[int, int, int, int]:
         plan = site.plan
         if plan.query is not None and plan.key is not None:
             tensors = self._kept(site)
-            q, k = tokens_of(plan.query, plan, tensors), tokens_of(plan.key, plan, tensors)
+            q, k = (operand_of(o, plan, tensors, TOKENS, self.memo) for o in (plan.query, plan.key))
             return max(q.shape[0], k.shape[0]), q.shape[1], q.shape[2], k.shape[2]
         shape = self.own_pattern(site).shape
         return shape[0], shape[1], shape[2], shape[3]
