@@ -11,7 +11,8 @@ from engine.messages import Message
 ResizeMode = Literal["stretch", "shortest edge", "fit and pad", "none"]
 Layout = Literal["NCHW", "NHWC"]
 Resample = Literal["nearest", "box", "bilinear", "hamming", "bicubic", "lanczos"]
-Source = Literal["preprocessor_config.json", "guess", "user"]
+CropRule = Literal["transformers", "torchvision"]
+Source = Literal["preprocessor_config.json", "processor_config.json", "config.json", "guess", "user"]
 
 
 @dataclass(frozen=True)
@@ -19,15 +20,20 @@ class ImagePlan:
     """Preprocessing in the order it happens: resize, centre crop, rescale, normalise, lay out, cast.
 
     Attributes:
-        size: (rows, columns) after resizing; for "shortest edge" both are that edge.
-        crop: (rows, columns) of the centre crop, or None.
+        size: (rows, columns) after resizing; for "shortest edge" both are that edge (unequal: the photo covers them).
+        resize: "stretch" to `size`; "shortest edge" keeps proportions; "fit and pad" keeps them inside `size` and
+            fills up; "none" takes the pixels as they are.
+        crop: (rows, columns) of the centre crop, or None. What the photo does not cover is filled with `fill`.
         resample: Pillow's filter.
         rescale: factor from 0–255 to the model's range (1/255), before normalising.
-        mean, std: per channel, in rescaled units.
+        mean, std: per channel of the tensor (after `bgr`), in rescaled units.
         channels: 1 (grey) or 3.
         bgr: channels in reverse order.
         layout, dtype: of the tensor handed to the model.
         source: where the plan came from; `notes` say what was guessed.
+        longest: with "shortest edge", what the longer edge may not exceed, or None.
+        fill: 0–255 per channel, where the crop or the padding leaves the photo.
+        crop_rule: whose rounding applies where a crop cannot be centred exactly.
     """
 
     size: tuple[int, int]
@@ -43,6 +49,9 @@ class ImagePlan:
     dtype: str = "float32"
     source: Source = "guess"
     notes: tuple[Message, ...] = ()
+    longest: int | None = None
+    fill: tuple[int, ...] = (0, 0, 0)
+    crop_rule: CropRule = "transformers"
 
     @property
     def output_size(self) -> tuple[int, int]:
@@ -52,7 +61,14 @@ class ImagePlan:
 
 @dataclass(frozen=True)
 class Photo:
-    """A decoded picture: `pixels` is (row, column, 3) uint8 sRGB, upright, alpha composited on white."""
+    """A decoded picture, upright, in sRGB, alpha composited on white.
+
+    Attributes:
+        pixels: (row, column, 3) uint8.
+        name: what the user knows it by: the file's name.
+        original_size: (rows, columns) of the file, upright; larger than `pixels` where a huge photo was reduced.
+        notes: what was done to the file's pixels: rotated, composited, converted, reduced.
+    """
 
     pixels: NDArray[np.uint8] = field(repr=False)
     name: str
