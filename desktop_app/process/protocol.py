@@ -1,0 +1,187 @@
+"""What the window and the engine process say to each other: frozen, picklable, nothing that needs Qt or onnx.
+
+One `Look` is in flight at a time. It names everything it needs, model included, so that a restarted process
+answers it like the one before: there is no state to restore.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from desktop_app.process.blocks import Packed
+from engine import EngineError, ModelDescription
+from engine.images.plan import ImagePlan
+from engine.messages import Message
+
+Phase = Literal["starting", "opening", "reading", "running"]
+
+
+@dataclass(frozen=True)
+class PhotoFile:
+    """A picture on disk."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class PhotoBytes:
+    """A picture that came without a file: pasted, or dragged out of another program."""
+
+    data: bytes
+    name: str
+
+
+PhotoSource = PhotoFile | PhotoBytes
+
+
+@dataclass(frozen=True)
+class Look:
+    """Open `model` unless it is the open one, and run `photo` through it.
+
+    Attributes:
+        ticket: number of the request; replies carry it.
+        model: path of an .onnx file or of a folder.
+        photo: the picture to run; None opens the model alone.
+        plan: preprocessing that replaces the model's own; None keeps that.
+        block: name of the shared memory for the reply, chosen by the window so that it can always remove it.
+    """
+
+    ticket: int
+    model: str
+    photo: PhotoSource | None
+    plan: ImagePlan | None
+    block: str
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """Compute further tensors of the graph on the photo of the last run."""
+
+    ticket: int
+    names: tuple[str, ...]
+    block: str
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """End the request as soon as the runtime allows."""
+
+    ticket: int
+
+
+@dataclass(frozen=True)
+class Quit:
+    """End the process."""
+
+
+Request = Look | Fetch
+ToChild = Look | Fetch | Cancel | Quit
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The engine is imported and waits."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """Templates that only the engine process has loaded, so that the window can word its messages."""
+
+    templates: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What the process is doing now."""
+
+    ticket: int
+    phase: Phase
+
+
+@dataclass(frozen=True)
+class PreparedMeta:
+    """A `Prepared` without its arrays."""
+
+    photo_name: str
+    original_size: tuple[int, int]
+    notes: tuple[Message, ...]
+    region: tuple[float, float, float, float]
+    plan: ImagePlan
+
+
+@dataclass(frozen=True)
+class RunMeta:
+    """A `Run` without its arrays; these lie in the shared block."""
+
+    block: Packed
+    errors: Mapping[int, float]
+    materialised: frozenset[int]
+    seconds: float
+    image: PreparedMeta
+
+
+@dataclass(frozen=True)
+class Looked:
+    """The model is open and, where a photo was given, has run."""
+
+    ticket: int
+    description: ModelDescription
+    run: RunMeta | None
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """The tensors that were asked for."""
+
+    ticket: int
+    block: Packed
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The engine refuses."""
+
+    ticket: int
+    error: EngineError
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """The request ended because it was cancelled."""
+
+    ticket: int
+
+
+FromChild = Ready | Words | Progress | Looked | Fetched | Failed | Cancelled
+
+
+def photo_name(photo: PhotoSource) -> str:
+    """Return the name to call a photo by."""
+    if isinstance(photo, PhotoBytes):
+        return photo.name
+    return photo.path.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+__all__ = [
+    "Cancel",
+    "Cancelled",
+    "Failed",
+    "Fetch",
+    "Fetched",
+    "FromChild",
+    "Look",
+    "Looked",
+    "Phase",
+    "PhotoBytes",
+    "PhotoFile",
+    "PhotoSource",
+    "PreparedMeta",
+    "Progress",
+    "Quit",
+    "Ready",
+    "Request",
+    "RunMeta",
+    "ToChild",
+    "Words",
+    "photo_name",
+]

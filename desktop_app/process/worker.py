@@ -1,0 +1,160 @@
+"""What the engine process does with a request: open, decode, prepare, run, pack."""
+
+from collections.abc import Callable
+from multiprocessing.shared_memory import SharedMemory
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop_app.process.blocks import pack
+from desktop_app.process.protocol import (
+    Fetch,
+    Fetched,
+    FromChild,
+    Look,
+    Looked,
+    PhotoBytes,
+    PhotoSource,
+    PreparedMeta,
+    Progress,
+    Request,
+    RunMeta,
+)
+from engine import Run, open_model
+from engine.errors import EngineError, declare_errors
+from engine.images.plan import ImagePlan, Photo, Prepared
+from engine.messages import translate
+
+if TYPE_CHECKING:
+    from engine.runtime.model import Model
+
+declare_errors(
+    {
+        "no-image-input": translate("engine", "“{name}” has no input that takes an image."),
+        "no-image-input.advice": translate(
+            "engine",
+            "Open a vision model: one input of (batch, channel, row, column) or (batch, row, column, channel).",
+        ),
+        "no-memory": translate("engine", "There is not enough memory for this."),
+        "no-memory.advice": translate("engine", "Close other programs, or use a smaller image or model."),
+        "nothing-ran": translate("engine", "The engine has no run to read from."),
+        "nothing-ran.advice": translate("engine", "Run the photo again."),
+    }
+)
+
+Stamp = tuple[str, int, int]
+"""Path, time of the last change and size: the same stamp is the same file."""
+
+
+class Worker:
+    """Holds the open model and the last photo, so that a change of one does not cost the other."""
+
+    def __init__(self, send: Callable[[FromChild], None]) -> None:
+        self._send = send
+        self._model: Model | None = None
+        self._model_stamp: Stamp | None = None
+        self._photo: Photo | None = None
+        self._photo_stamp: Stamp | None = None
+        self._run: Run | None = None
+        self._current = 0
+        self._cancelled = 0
+
+    def load(self) -> None:
+        """Import what every request needs, before the first one comes."""
+
+    def cancel(self, ticket: int) -> None:
+        """End a request; called from the listening thread."""
+        self._cancelled = max(self._cancelled, ticket)
+        model = self._model
+        if model is not None and ticket == self._current:
+            model.cancel()
+
+    def cancelled(self, ticket: int) -> bool:
+        """Return whether a request was cancelled."""
+        return ticket <= self._cancelled
+
+    def work(self, request: Request) -> tuple[FromChild, SharedMemory | None]:
+        """Do what a request asks.
+
+        Raises:
+            EngineError: the engine refuses a file, or the run failed.
+        """
+        self._current = request.ticket
+        if isinstance(request, Fetch):
+            return self._fetch(request)
+        return self._look(request)
+
+    def _look(self, look: Look) -> tuple[FromChild, SharedMemory | None]:
+        model = self._opened(look)
+        if look.photo is None or self.cancelled(look.ticket):
+            return Looked(look.ticket, model.description, None), None
+        plan = look.plan or model.description.image_plan
+        if model.description.image_input is None or plan is None:
+            raise EngineError("no-image-input", name=model.description.name)
+        self._send(Progress(look.ticket, "reading"))
+        prepared = self._prepared(look.photo, plan)
+        if self.cancelled(look.ticket):
+            return Looked(look.ticket, model.description, None), None
+        self._send(Progress(look.ticket, "running"))
+        run = model.run({model.description.image_input: prepared.tensor}, image=prepared)
+        meta, memory = packed_run(run, prepared, look.block)
+        self._run = run
+        return Looked(look.ticket, model.description, meta), memory
+
+    def _opened(self, look: Look) -> "Model":
+        """Return the model of a request; the open one if it is the same file."""
+        stamp = _stamp(look.model)
+        if self._model is None or stamp is None or stamp != self._model_stamp:
+            self._send(Progress(look.ticket, "opening"))
+            fresh = open_model(look.model)
+            self._model, self._model_stamp, self._run = fresh, stamp, None
+        return self._model
+
+    def _prepared(self, source: PhotoSource, plan: ImagePlan) -> Prepared:
+        """Decode a photo, unless it was the last one, and make it ready."""
+        from engine.images.load import load_photo
+        from engine.images.prepare import prepare
+
+        if isinstance(source, PhotoBytes):
+            stamp: Stamp | None = (source.name, hash(source.data), len(source.data))
+        else:
+            stamp = _stamp(source.path)
+        if self._photo is None or stamp is None or stamp != self._photo_stamp:
+            photo = load_photo(source.data, source.name) if isinstance(source, PhotoBytes) else load_photo(source.path)
+            self._photo, self._photo_stamp = photo, stamp
+        return prepare(self._photo, plan)
+
+    def _fetch(self, fetch: Fetch) -> tuple[FromChild, SharedMemory | None]:
+        if self._run is None or self._run.fetch is None:
+            raise EngineError("nothing-ran")
+        self._send(Progress(fetch.ticket, "running"))
+        packed, memory = pack(fetch.block, {"tensors": self._run.fetch(fetch.names)})
+        return Fetched(fetch.ticket, packed), memory
+
+
+def packed_run(run: Run, prepared: Prepared, block: str) -> tuple[RunMeta, SharedMemory | None]:
+    """Pack a run and its photo into a block.
+
+    Raises:
+        EngineError: the system has no room for the block.
+    """
+    packed, memory = pack(
+        block,
+        {
+            "inputs": run.inputs,
+            "outputs": run.outputs,
+            "tensors": run.tensors,
+            "image": {"tensor": prepared.tensor, "pixels": prepared.photo.pixels},
+        },
+    )
+    photo = prepared.photo
+    image = PreparedMeta(photo.name, photo.original_size, photo.notes, prepared.region, prepared.plan)
+    return RunMeta(packed, dict(run.errors), run.materialised, run.seconds, image), memory
+
+
+def _stamp(path: str) -> Stamp | None:
+    """Return what tells a file from its next version; None where it is not there."""
+    try:
+        stat = Path(path).stat()
+    except OSError:
+        return None
+    return str(path), stat.st_mtime_ns, stat.st_size
