@@ -1,0 +1,1 @@
+"""Measured ratios for the budgets: `make bench` prints them, nothing asserts them."""
