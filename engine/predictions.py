@@ -1,0 +1,104 @@
+"""What a classifier said: its best classes, with probabilities, from whichever output holds them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.messages import Message, declare, translate
+from engine.runtime.recompute import Floats, softmax
+from engine.runtime.run import Run
+
+declare({"class-numbered": translate("engine", "class {index}")})
+
+NOT_CLASSES = ("pool", "embed", "hidden", "feature", "cache", "past", "present", "attention", "box", "mask")
+"""Words in the names of outputs that hold something else than classes."""
+
+NAMED_CLASSES = ("logit", "prob", "class", "score", "predict", "softmax", "label")
+
+SUM_TOLERANCE = 5e-3
+"""How far the sum of a half-precision softmax over a thousand classes strays from one."""
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """One class of a classifier.
+
+    Attributes:
+        index: number of the class.
+        label: its name, or "class 17" where the model names none.
+        probability: from 0 to 1.
+        logit: what the model put out before the softmax; None where it puts out probabilities.
+        named: whether `label` is a name that the model's files give.
+    """
+
+    index: int
+    label: str
+    probability: float
+    logit: float | None
+    named: bool = True
+
+
+def top_classes(run: Run, count: int = 5) -> tuple[Prediction, ...]:
+    """Return the most probable classes of the first batch item, best first.
+
+    Empty where no output is a classifier's: (1, class), floating point, and not an embedding by its name.
+    """
+    values = class_values(run.outputs, run.model.labels)
+    if values is None:
+        return ()
+    ready = are_probabilities(values)
+    probabilities = values if ready else softmax(values)
+    best = np.argsort(-probabilities, kind="stable")[: max(count, 0)]
+    names = run.model.labels if run.model.labels is not None and len(run.model.labels) == values.size else None
+    return tuple(
+        Prediction(
+            index=int(i),
+            label=names[i] if names else Message.of("class-numbered", index=i).text(),
+            probability=float(probabilities[i]),
+            logit=None if ready else float(values[i]),
+            named=names is not None,
+        )
+        for i in best
+    )
+
+
+def are_probabilities(values: Floats) -> bool:
+    """Return whether numbers are a distribution already: none below zero, and a sum of one."""
+    return bool(values.min() >= 0 and abs(float(values.sum()) - 1) <= SUM_TOLERANCE)
+
+
+def class_values(outputs: Mapping[str, NDArray[np.generic]], labels: Sequence[str] | None) -> Floats | None:
+    """Return what the model says of its classes, (class,) float32; None where no output holds classes.
+
+    An output named for it wins, then one with as many numbers as there are labels, then the only one left. Of a
+    distilled pair of heads the mean is taken, as DeiT does at inference (Touvron et al. 2021, section 4).
+    """
+    found = {name: flat for name, array in outputs.items() if (flat := _flat(name, array)) is not None}
+    if not found:
+        return None
+    exact = next((name for name in found if name.lower() == "logits"), None)
+    if exact is not None:
+        return found[exact]
+    named = [name for name in found if any(word in name.lower() for word in NAMED_CLASSES)]
+    sized = [name for name in found if labels is not None and found[name].size == len(labels)]
+    chosen = named or sized or (list(found) if len(found) == len(outputs) else [])
+    if not chosen:
+        return None
+    first = found[chosen[0]]
+    pair = [found[name] for name in chosen if found[name].size == first.size]
+    if len(pair) == 2 and len(chosen) == 2 and not any(are_probabilities(values) for values in pair):
+        return cast(Floats, (pair[0] + pair[1]) / np.float32(2))
+    return first
+
+
+def _flat(name: str, array: NDArray[np.generic]) -> Floats | None:
+    """Return (class,) of the first batch item if an output can hold classes: (batch, class) or (batch, class, 1, 1)."""
+    if not np.issubdtype(array.dtype, np.floating) or any(word in name.lower() for word in NOT_CLASSES):
+        return None
+    if array.ndim < 2 or array.shape[0] == 0 or array.shape[1] < 2 or any(size != 1 for size in array.shape[2:]):
+        return None
+    flat = array[0].reshape(-1).astype(np.float32)
+    return flat if bool(np.isfinite(flat).all()) else None
