@@ -58,5 +58,7 @@ def as_patterns(found: list[Tensor], heads: int | None) -> list[Tensor]:
         if softmax.ndim == 3:
             folded = heads or 1
             softmax = softmax.reshape(-1, folded, *softmax.shape[1:])
+        if softmax.ndim == 2:
+            softmax = softmax[None]
         patterns.append(softmax.reshape(-1, *softmax.shape[-3:]))
     return patterns

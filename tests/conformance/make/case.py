@@ -24,6 +24,8 @@ class Subject:
     outputs: Sequence[str] = ("output",)
     kinds: Sequence[str] | None = None  # None: all "self"
     arrange: Callable[[list[Tensor]], list[Tensor]] | None = None  # None: every softmax, see capture.as_patterns
+    # The same network and weights with torch.softmax where `module` spells it otherwise: the reference is read there.
+    twin: nn.Module | None = None
     heads: int | None = None  # needed only where heads are folded into the batch
     dynamic: dict[str, dict[int, str]] = field(default_factory=dict)
     meta: dict[str, Any] = field(default_factory=dict)

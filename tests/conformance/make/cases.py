@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from tests.conformance.make import hf_vit, negatives, timm_vit
+from tests.conformance.make import hf_vit, negatives, plain, timm_vit, torch_nn
 from tests.conformance.make.case import Case
 
-CASES: tuple[Case, ...] = (*hf_vit.CASES, *timm_vit.CASES, *negatives.CASES)
+CASES: tuple[Case, ...] = (
+    *hf_vit.CASES,
+    *timm_vit.CASES,
+    *plain.CASES,
+    *torch_nn.CASES,
+    *negatives.CASES,
+)
 
 _names = [case.name for case in CASES]
 assert len(set(_names)) == len(_names), "two cases of one name"

@@ -23,10 +23,10 @@ from tests.conformance.make.routes import DYN18, DYN20, DYN23, DYN25, TS14, TS17
 from tests.conformance.make.weights import noise
 
 SMALL = {
-    "hidden_size": 24,
+    "hidden_size": 12,
     "num_hidden_layers": 2,
     "num_attention_heads": 3,
-    "intermediate_size": 28,
+    "intermediate_size": 20,
     "patch_size": 4,
     "num_labels": 7,
 }
@@ -101,11 +101,11 @@ def half(build: Callable[[], Subject]) -> Subject:
 def _cases() -> list[Case]:
     cases = []
     for attention in ("eager", "sdpa"):
-        routes = {"fixed": (TS14, TS17, DYN18, DYN25)}
-        if attention == "sdpa":
-            routes = {"fixed": (TS14, DYN18), "dynamic": (TS17, DYN25)}
+        eager = attention == "eager"
+        routes = {"fixed": (TS14, TS17, DYN18, DYN25)} if eager else {"fixed": (TS14, DYN18), "dynamic": (TS17, DYN25)}
+        cases += family(f"hf_vit_{attention}", "ViT (Transformers)", attention, partial(vit, attention), **routes)
+        routes = {"fixed": (TS17,), "dynamic": (DYN18,)} if eager else {"fixed": (DYN18, DYN25), "dynamic": (TS17,)}
         for short, title, build in (
-            ("hf_vit", "ViT (Transformers)", vit),
             ("hf_deit", "DeiT distilled (Transformers)", deit),
             ("hf_dinov2reg", "DINOv2 with registers (Transformers)", dinov2_registers),
         ):

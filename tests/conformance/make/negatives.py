@@ -111,7 +111,7 @@ _WHY = {
 
 def _cases() -> list[Case]:
     mixer = partial(
-        timm_net, timm.models.mlp_mixer.MlpMixer, img_size=(16, 24), patch_size=4, embed_dim=24, num_blocks=2
+        timm_net, timm.models.mlp_mixer.MlpMixer, img_size=(16, 24), patch_size=4, embed_dim=12, num_blocks=2
     )
     return [
         *family("not_cnn", "CNN classifier", _WHY["cnn"], partial(_pictures, SmallCNN()), [TS17], [DYN18]),

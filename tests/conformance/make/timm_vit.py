@@ -35,15 +35,8 @@ def images(model: nn.Module, rows: int, columns: int, batch: int = 2, **meta: An
 
 
 def vit(fused: bool, *, prefix: int = 1, rows: int = 16, columns: int = 24, seed: int = 0, **sizes: Any) -> Subject:
-    small = {
-        "patch_size": 4,
-        "embed_dim": 24,
-        "depth": 2,
-        "num_heads": 3,
-        "mlp_ratio": 1.25,
-        "num_classes": 7,
-        "img_size": (rows, columns),
-    }
+    small = {"patch_size": 4, "embed_dim": 12, "depth": 2, "num_heads": 3, "mlp_ratio": 1.5, "num_classes": 7}
+    small["img_size"] = (rows, columns)
     model = network("vit_tiny_patch16_224", fused, seed, **small | sizes)
     return images(model, rows, columns, grid=[rows // 4, columns // 4], prefix=prefix, patch=4)
 
@@ -54,7 +47,7 @@ def distilled(fused: bool) -> Subject:
         fused,
         seed=4,
         patch_size=4,
-        embed_dim=24,
+        embed_dim=12,
         depth=3,
         num_heads=2,
         mlp_ratio=1.25,

@@ -14,7 +14,7 @@ def coarse(value: Tensor) -> Tensor:
 def _drawn(name: str, value: Tensor, gain: float, generator: torch.Generator) -> Tensor:
     noise = torch.randn(value.shape, generator=generator)
     last = name.rsplit(".", 1)[-1]
-    if value.ndim >= 2 and last == "weight" and "embed" not in name.lower().split(".")[-2:][0]:
+    if value.ndim >= 2 and last.endswith("weight") and "embed" not in name.lower().split(".")[-2:][0]:
         fan_in = value[0].numel()
         return noise * gain / fan_in**0.5
     if value.ndim >= 2:  # embeddings, tokens, position and relative-bias tables
