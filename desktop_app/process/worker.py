@@ -66,7 +66,7 @@ class Worker:
         self._cancelled = max(self._cancelled, ticket)
         model = self._model
         if model is not None and ticket == self._current:
-            model.cancel()
+            model.stop()
 
     def cancelled(self, ticket: int) -> bool:
         """Return whether a request was cancelled."""
@@ -95,7 +95,7 @@ class Worker:
         if self.cancelled(look.ticket):
             return Looked(look.ticket, model.description, None), None
         self._send(Progress(look.ticket, "running"))
-        run = model.run({model.description.image_input: prepared.tensor}, image=prepared)
+        run = model.run_image(prepared)
         meta, memory = packed_run(run, prepared, look.block)
         self._run = run
         return Looked(look.ticket, model.description, meta), memory
