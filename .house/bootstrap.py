@@ -57,23 +57,26 @@ def main() -> None:
     if sys.version_info < OLDEST_PYTHON:
         found = ".".join(map(str, sys.version_info[:3]))
         refuse(f"Mirada needs Python 3.11 or newer; this is {found}.", "Name a newer one: make PYTHON=python3.12 run")
-    provide_system_libraries()
-    provide_environment(purpose)
+    current = is_current(purpose)
+    provide_packages(missing_libraries() | ({} if current else missing_for_environment(purpose)))
+    if not current:
+        provide_environment(purpose)
 
 
-def provide_system_libraries() -> None:
-    """Find the libraries that Qt loads; install or name those that are not there."""
+def missing_libraries() -> dict[str, str]:
+    """Return the libraries that Qt loads and this system lacks, with their Debian packages."""
     if not sys.platform.startswith("linux"):
-        return
-    wanted = dict(OFFSCREEN_LIBRARIES)
-    if os.environ.get("DISPLAY"):
-        wanted |= X11_LIBRARIES
-    missing = [soname for soname in wanted if not loads(soname)]
-    if not missing:
-        return
-    provide_packages([wanted[soname] for soname in missing], f"Qt needs {', '.join(missing)}")
-    if still := [soname for soname in missing if not loads(soname)]:
-        refuse(f"{', '.join(still)} still cannot be loaded.", "Install the packages that bring them, then try again.")
+        return {}
+    wanted = OFFSCREEN_LIBRARIES | (X11_LIBRARIES if os.environ.get("DISPLAY") else {})
+    return {soname: package for soname, package in wanted.items() if not loads(soname)}
+
+
+def missing_for_environment(purpose: str) -> dict[str, str]:
+    """Return what is missing to make the virtual environment of `purpose`, with its Debian package."""
+    # Debian keeps this module, and with it venv's work, in a package of its own.
+    if works(python_of(folder_of(purpose))) or importlib.util.find_spec("ensurepip"):
+        return {}
+    return {"Python's ensurepip module": f"python{sys.version_info.major}.{sys.version_info.minor}-venv"}
 
 
 def loads(soname: str) -> bool:
@@ -85,54 +88,68 @@ def loads(soname: str) -> bool:
     return True
 
 
-def provide_packages(packages: list[str], why: str) -> None:
-    """Install Debian `packages` when that is allowed here, else stop with the line that does it."""
-    names = " ".join(sorted(packages))
+def provide_packages(missing: dict[str, str]) -> None:
+    """Install the Debian packages of what is `missing` when that is allowed here, else stop with the line that does it.
+
+    Args:
+        missing: what is missing -> the package that brings it.
+    """
+    if not missing:
+        return
+    packages = sorted(set(missing.values()))
+    names = " ".join(packages)
+    why = f"This system lacks {', '.join(missing)}."
     if shutil.which("apt-get") is None:
-        refuse(f"{why}.", f"Install what your system calls these Debian packages, then try again: {names}")
-    if os.name != "posix" or os.geteuid() != 0:
-        refuse(f"{why}.", f"Run this once, then try again:\n\n    sudo apt-get install -y {names}\n")
-    say(f"{why}: installing {names}")
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "-y", "--no-install-recommends", *sorted(packages)]):
+        refuse(why, f"Install what your system calls these Debian packages, then try again: {names}")
+    if os.geteuid() != 0:
+        refuse(why, f"Run this line once, then try again:\n\n    sudo apt-get install -y {names}\n")
+    say(f"{why} Installing {names} ...")
+    for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
         done = subprocess.run(  # noqa: S603 - fixed words and the package names above
             ["apt-get", "-qq", *command],  # noqa: S607 - the system's own
-            env=environment,
+            env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             check=False,
         )
         if done.returncode != 0:
             refuse("apt-get failed; its own words are above.", f"Mend that, then: apt-get install -y {names}")
+    if still := [soname for soname in missing if ".so" in soname and not loads(soname)]:
+        refuse(f"{', '.join(still)} still cannot be loaded.", "Install the packages that bring them, then try again.")
+
+
+def is_current(purpose: str) -> bool:
+    """Say whether the environment of `purpose`, or a larger one in its place, was made from its lock."""
+    for serving in (purpose, *LARGER.get(purpose, ())):
+        stamp = stamp_of(serving)
+        if stamp.is_file() and stamp.read_text() == fingerprint(ROOT / ENVIRONMENTS[serving][1]):
+            return True
+    return False
 
 
 def provide_environment(purpose: str) -> None:
-    """Make the virtual environment of `purpose` from its lock, unless it already stands."""
-    folder, lock = (ROOT / name for name in ENVIRONMENTS[purpose])
-    wanted = fingerprint(lock)
-    stamp = folder / f".mirada-{purpose}"
-    for serving in (purpose, *LARGER.get(purpose, ())):
-        held = folder / f".mirada-{serving}"
-        if held.is_file() and held.read_text() == fingerprint(ROOT / ENVIRONMENTS[serving][1]):
-            return
+    """Make the virtual environment of `purpose` from its lock."""
+    folder, lock = folder_of(purpose), ROOT / ENVIRONMENTS[purpose][1]
     python = python_of(folder)
     if not works(python):
-        make_environment(folder)
+        say(f"Making the virtual environment {folder.name} ...")
+        run([sys.executable, "-m", "venv", "--clear", str(folder)], "The virtual environment could not be made.")
     say(f"Installing what {lock.name} lists into {folder.name} (once, some minutes) ...")
     # The lock is complete and carries hashes, so pip need neither resolve nor trust anybody.
     command = [python, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
-    run([*command, "-r", str(lock)], "pip could not install the locked packages; its own words are above.")
-    stamp.write_text(wanted)
+    command += ["--disable-pip-version-check", "-r", str(lock)]
+    run(command, "pip could not install the locked packages; its own words are above.")
+    stamp_of(purpose).write_text(fingerprint(lock))
 
 
-def make_environment(folder: Path) -> None:
-    """Make an empty virtual environment in `folder`, with pip."""
-    # Debian keeps this module, and with it venv's work, in a package of its own.
-    if importlib.util.find_spec("ensurepip") is None:
-        version = f"{sys.version_info.major}.{sys.version_info.minor}"
-        provide_packages([f"python{version}-venv"], "Python's ensurepip module is missing")
-    say(f"Making the virtual environment {folder.name} ...")
-    run([sys.executable, "-m", "venv", "--clear", str(folder)], "The virtual environment could not be made.")
+def folder_of(purpose: str) -> Path:
+    """Return the folder of the environment of `purpose`."""
+    return ROOT / ENVIRONMENTS[purpose][0]
+
+
+def stamp_of(purpose: str) -> Path:
+    """Return the file that remembers which lock the environment was made from."""
+    return folder_of(purpose) / f".mirada-{purpose}"
 
 
 def python_of(folder: Path) -> str:
