@@ -44,7 +44,8 @@ def canonical(
         array: the tensor as the graph computes it; fewer axes than `layout` broadcast from the left.
         layout: what each axis is made of.
         order: the canonical axes wanted, such as `TOKENS` or `SCORES`.
-        sizes: sizes of factors that cannot be read off an axis of their own, such as {"head": 12}.
+        sizes: sizes of factors that cannot be read off an axis of their own, such as {"head": 12}; a whole
+            axis by its canonical name tells how far a part of it broadcasts.
 
     Raises:
         ValueError: the shape does not fit the layout.
@@ -92,9 +93,19 @@ def _merge(
     for axis in order:
         count = len(parts[axis])
         here = shape[at : at + count]
-        if any(size > 1 for size in here):  # parts broadcast against each other before they join
-            here = [sizes.get(n, s) if s == 1 else s for n, s in zip(parts[axis], here, strict=True)]
+        if count > 1 and any(size > 1 for size in here):  # parts broadcast against each other before they join
+            here = _widened(here, parts[axis], sizes, sizes.get(axis))
         shape[at : at + count] = here
         target.append(math.prod(here))
         at += count
     return np.broadcast_to(moved, shape).reshape(target)
+
+
+def _widened(here: list[int], names: list[str], sizes: Mapping[str, int], whole: int | None) -> list[int]:
+    """Sizes of the parts of one axis where those of size 1 broadcast: told apart, or what the whole leaves."""
+    wide = [sizes.get(name, size) if size == 1 else size for name, size in zip(names, here, strict=True)]
+    narrow = [i for i, size in enumerate(wide) if size == 1]
+    product = math.prod(wide)
+    if len(narrow) == 1 and whole is not None and whole > product and whole % product == 0:
+        wide[narrow[0]] = whole // product
+    return wide

@@ -1,0 +1,295 @@
+"""Values that do not depend on the model's input: initializers, Constant nodes, and small arithmetic on them.
+
+Exporters compute scales and reshape targets with Shape, Gather, Sqrt and the like. Folding those few operators
+shows the numbers; `dims` follows the same arithmetic where a size is only known by name.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import onnx_ir as ir
+from numpy.typing import NDArray
+
+from engine.graph.shapes import Dim, Dims
+
+Array = NDArray[np.generic]
+MOST_ELEMENTS = 4096
+"""Larger results are not folded: they are weights, which nobody needs as numbers."""
+
+ELEMENTWISE: dict[str, Callable[..., Array]] = {
+    "Add": np.add,
+    "Sub": np.subtract,
+    "Mul": np.multiply,
+    "Div": lambda a, b: a // b if a.dtype.kind == "i" else a / b,
+    "Pow": np.power,
+    "Sqrt": np.sqrt,
+    "Reciprocal": np.reciprocal,
+    "Neg": np.negative,
+    "Exp": np.exp,
+    "Floor": np.floor,
+    "Ceil": np.ceil,
+    "Mod": np.mod,
+    "Min": np.minimum,
+    "Max": np.maximum,
+    "Abs": np.abs,
+    "Log": np.log,
+    "Clip": np.clip,
+    "Greater": np.greater,
+    "Less": np.less,
+    "Not": np.logical_not,
+    "And": np.logical_and,
+    "Equal": np.equal,
+    "Where": np.where,
+}
+SAME = {"Identity", "Dropout"}
+
+
+class Constants:
+    """Folds values on demand and remembers them."""
+
+    def __init__(self) -> None:
+        self._folded: dict[ir.Value, Array | None] = {}
+        self._constant: dict[ir.Value, bool] = {}
+        self._dims: dict[ir.Value, Dims | None] = {}
+        self.shape_of: Callable[[ir.Value], Dims | None] = lambda _: None
+
+    def of(self, value: ir.Value) -> Array | None:
+        """Return the number(s), or None where the value depends on the input or is too large to fold."""
+        if value not in self._folded:
+            self._folded[value] = None  # breaks loops while folding
+            self._folded[value] = self._fold(value)
+        return self._folded[value]
+
+    def is_constant(self, value: ir.Value) -> bool:
+        """Return whether no input of the model reaches this value (shapes count as constant once known)."""
+        stack = [value]
+        while stack:
+            top = stack[-1]
+            if top in self._constant:
+                stack.pop()
+                continue
+            node = top.producer()
+            if node is None:
+                self._constant[top] = top.const_value is not None
+                continue
+            if self.of(top) is not None:
+                self._constant[top] = True
+                continue
+            inputs = [v for v in node.inputs if v is not None]
+            if node.op_type == "Shape" or any(self._constant.get(v) is False for v in inputs):
+                self._constant[top] = False
+                continue
+            pending = [v for v in inputs if v not in self._constant]
+            if pending:
+                stack.append(pending[0])
+                continue
+            self._constant[top] = True
+        return self._constant[value]
+
+    def dims(self, value: ir.Value) -> Dims | None:
+        """Return a vector of sizes, each a number, a symbolic name or None."""
+        if value not in self._dims:
+            self._dims[value] = None
+            self._dims[value] = self._follow(value)
+        return self._dims[value]
+
+    def _fold(self, value: ir.Value) -> Array | None:
+        tensor = value.const_value
+        node = value.producer()
+        if tensor is not None and (node is None or node.op_type == "Constant"):
+            return tensor.numpy() if tensor.size <= MOST_ELEMENTS else None
+        if node is None or len(node.outputs) != 1 or node.domain not in ("", "ai.onnx"):
+            return None
+        if node.op_type == "Constant":
+            return _constant_node(node)
+        if node.op_type == "Shape" or value.dtype == ir.DataType.INT64 or node.op_type in INT_OPS:
+            known = self.dims(value)
+            if known is not None and all(isinstance(d, int) for d in known):
+                shape = value.shape
+                scalar = node.op_type in ("Gather", "Squeeze", "Size") and (shape is None or len(shape) == 0)
+                array = np.array(known, np.int64)
+                return array.reshape(()) if scalar and array.size == 1 else array
+        inputs = [None if v is None else self.of(v) for v in node.inputs]
+        if any(a is None or a.size > MOST_ELEMENTS for a in inputs):
+            return None
+        return _evaluate(node, [a for a in inputs if a is not None])
+
+    def _follow(self, value: ir.Value) -> Dims | None:
+        node = value.producer()
+        if node is None or node.op_type == "Constant":
+            array = self.of(value)
+            if array is None or array.ndim > 1 or array.dtype.kind != "i":
+                return None
+            return tuple(int(x) for x in array.reshape(-1))
+        rule = INT_OPS.get(node.op_type)
+        if rule is not None:
+            return rule(self, node)
+        array = self.of(value)
+        return None if array is None or array.dtype.kind != "i" else tuple(int(x) for x in array.reshape(-1))
+
+
+def _constant_node(node: ir.Node) -> Array | None:
+    for name, attr in node.attributes.items():
+        match name:
+            case "value":
+                tensor = attr.as_tensor()
+                return tensor.numpy() if tensor.size <= MOST_ELEMENTS else None
+            case "value_float":
+                return np.array(attr.as_float(), np.float32)
+            case "value_int":
+                return np.array(attr.as_int(), np.int64)
+            case "value_floats":
+                return np.array(attr.as_floats(), np.float32)
+            case "value_ints":
+                return np.array(attr.as_ints(), np.int64)
+    return None
+
+
+def _evaluate(node: ir.Node, inputs: list[Array]) -> Array | None:
+    kind = node.op_type
+    if kind in SAME:
+        return inputs[0]
+    if kind in ELEMENTWISE:
+        with np.errstate(all="ignore"):
+            return np.asarray(ELEMENTWISE[kind](*inputs))
+    match kind:
+        case "Cast":
+            to = node.attributes["to"].as_int()
+            return inputs[0].astype(ir.DataType(to).numpy())
+        case "CastLike":
+            return inputs[0].astype(inputs[1].dtype)
+        case "Reshape":
+            return inputs[0].reshape([int(i) for i in inputs[1]])
+        case "Unsqueeze" | "Squeeze":
+            return inputs[0].reshape(-1) if inputs[0].size == 1 else None
+        case "Concat":
+            return np.concatenate([np.atleast_1d(a) for a in inputs]) if inputs[0].ndim <= 1 else None
+        case "ConstantOfShape":
+            fill = node.attributes.get("value")
+            array = fill.as_tensor().numpy() if fill is not None else np.zeros(1, np.float32)
+            return np.full([int(i) for i in inputs[0]], array.reshape(-1)[0])
+    return None
+
+
+def _shape(constants: Constants, node: ir.Node) -> Dims | None:
+    source = node.inputs[0]
+    dims = None if source is None else constants.shape_of(source)
+    if dims is None:
+        return None
+    start, end = node.attributes.get("start"), node.attributes.get("end")
+    return dims[start.as_int() if start else 0 : end.as_int() if end else len(dims)]
+
+
+def _gather(constants: Constants, node: ir.Node) -> Dims | None:
+    data, index = node.inputs
+    if data is None or index is None:
+        return None
+    dims, at = constants.dims(data), constants.of(index)
+    if dims is None or at is None or at.size > len(dims) * 4:
+        return None
+    places = [int(i) for i in at.reshape(-1)]
+    return tuple(dims[i] for i in places) if all(-len(dims) <= i < len(dims) for i in places) else None
+
+
+def _slice(constants: Constants, node: ir.Node) -> Dims | None:
+    if len(node.inputs) < 3 or node.inputs[0] is None:
+        return None
+    dims = constants.dims(node.inputs[0])
+    bounds = [None if v is None else constants.of(v) for v in node.inputs[1:]]
+    if dims is None or bounds[0] is None or bounds[1] is None or bounds[0].size != 1:
+        return None
+    step = bounds[3] if len(bounds) > 3 and bounds[3] is not None else np.array([1])
+    return dims[int(bounds[0].reshape(-1)[0]) : int(bounds[1].reshape(-1)[0]) : int(step.reshape(-1)[0])]
+
+
+def _same(constants: Constants, node: ir.Node) -> Dims | None:
+    return None if node.inputs[0] is None else constants.dims(node.inputs[0])
+
+
+def _concat(constants: Constants, node: ir.Node) -> Dims | None:
+    out: list[Dim] = []
+    for value in node.inputs:
+        dims = None if value is None else constants.dims(value)
+        if dims is None:
+            shape = None if value is None else constants.shape_of(value)
+            if shape is None or len(shape) != 1 or not isinstance(shape[0], int):
+                return None
+            dims = (None,) * shape[0]  # sizes unknown, their number known
+        out += dims
+    return tuple(out)
+
+
+def _arithmetic(constants: Constants, node: ir.Node) -> Dims | None:
+    a, b = (None if v is None else constants.dims(v) for v in node.inputs)
+    if a is None or b is None:
+        return None
+    if len(a) == 1 and len(b) > 1:
+        a = a * len(b)
+    if len(b) == 1 and len(a) > 1:
+        b = b * len(a)
+    return tuple(_combine(node.op_type, x, y) for x, y in zip(a, b, strict=False))
+
+
+def _combine(kind: str, x: Dim, y: Dim) -> Dim:
+    if isinstance(x, int) and isinstance(y, int):
+        return {"Add": x + y, "Sub": x - y, "Mul": x * y, "Div": x // y if y else None}[kind]
+    return x if y == 1 and kind in ("Mul", "Div") else None
+
+
+def _filled(constants: Constants, node: ir.Node) -> Dims | None:
+    """ConstantOfShape of a vector: as many equal entries as its length says."""
+    length = None if node.inputs[0] is None else constants.dims(node.inputs[0])
+    fill = node.attributes.get("value")
+    number = fill.as_tensor().numpy().reshape(-1)[0] if fill is not None else 0
+    if length is None or len(length) != 1 or not isinstance(length[0], int) or not 0 <= length[0] <= MOST_ELEMENTS:
+        return None
+    return (int(number),) * length[0]
+
+
+def _where(constants: Constants, node: ir.Node) -> Dims | None:
+    """Where(Equal(sizes, -1), 1, sizes), as exporters write an expand that keeps some axes."""
+    condition, yes, no = (None if v is None else v for v in node.inputs)
+    if condition is None or yes is None or no is None:
+        return None
+    a, b = constants.dims(yes), constants.dims(no)
+    if a is None or b is None or len(a) != len(b):
+        return None
+    chosen = _equal(constants, condition.producer(), len(a))
+    return tuple(x if x == y or c is True else y if c is False else None for c, x, y in zip(chosen, a, b, strict=True))
+
+
+def _equal(constants: Constants, node: ir.Node | None, count: int) -> list[bool | None]:
+    """Entrywise truth of Equal(sizes, numbers): a named size never equals a negative number."""
+    if node is None or node.op_type != "Equal" or node.inputs[0] is None or node.inputs[1] is None:
+        return [None] * count
+    a, b = constants.dims(node.inputs[0]), constants.dims(node.inputs[1])
+    if a is None or b is None or len(a) != count or len(b) not in (1, count):
+        return [None] * count
+    out: list[bool | None] = []
+    for x, y in zip(a, b * (count // len(b)), strict=True):
+        if isinstance(x, int) and isinstance(y, int):
+            out.append(x == y)
+        else:
+            number = y if isinstance(y, int) else x
+            out.append(False if isinstance(number, int) and number < 0 else None)
+    return out
+
+
+INT_OPS: dict[str, Callable[[Constants, ir.Node], Dims | None]] = {
+    "Shape": _shape,
+    "Gather": _gather,
+    "Slice": _slice,
+    "Concat": _concat,
+    "Unsqueeze": _same,
+    "Squeeze": _same,
+    "Cast": _same,
+    "Identity": _same,
+    "Reshape": _same,
+    "ConstantOfShape": _filled,
+    "Where": _where,
+    "Add": _arithmetic,
+    "Sub": _arithmetic,
+    "Mul": _arithmetic,
+    "Div": _arithmetic,
+}
+"""Operators on vectors of sizes."""

@@ -1,0 +1,390 @@
+"""Shapes of tensors, computed only where a finder asks.
+
+Full shape inference over a large graph costs more than opening it; finders look at a handful of tensors around
+each softmax. Where the file states a shape it is used; else the few operators below tell it from their inputs.
+"""
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import onnx_ir as ir
+
+if TYPE_CHECKING:
+    from engine.graph.fold import Constants
+
+Dim = int | str | None
+Dims = tuple[Dim, ...]
+
+SAME_SHAPE = frozenset(
+    {"Softmax", "LogSoftmax", "Cast", "CastLike", "Identity", "Dropout", "Relu", "Gelu", "Erf", "Tanh", "Sqrt", "Exp"}
+    | {"Neg", "Sigmoid", "LayerNormalization", "RMSNormalization", "SimplifiedLayerNormalization", "BatchNormalization"}
+    | {"InstanceNormalization", "GroupNormalization", "Clip", "IsNaN", "Not", "Abs", "Reciprocal", "Trilu", "CumSum"}
+    | {"HardSwish", "Elu", "LeakyRelu", "QuantizeLinear", "DequantizeLinear", "Cos", "Sin", "LpNormalization"}
+    | {"FastGelu", "BiasGelu", "QuickGelu"}
+)
+BROADCAST = frozenset(
+    {"Add", "Sub", "Mul", "Div", "Pow", "Where", "Equal", "And", "Or", "Greater", "Less", "Max", "Min", "Mod"}
+)
+
+
+class Shapes:
+    """Computes shapes on demand and remembers them; walks with its own stack, so depth costs nothing."""
+
+    def __init__(self, constants: "Constants") -> None:
+        self.constants = constants
+        self._known: dict[ir.Value, Dims | None] = {}
+
+    def of(self, value: ir.Value) -> Dims | None:
+        """Return the shape, or None where not even the rank is known."""
+        stack = [value]
+        while stack:
+            top = stack[-1]
+            if top in self._known:
+                stack.pop()
+                continue
+            stated = _stated(top)
+            node = top.producer()
+            if node is None or (stated is not None and all(isinstance(d, int) for d in stated)):
+                self._known[top] = stated
+                continue
+            waiting = [v for v in _data_inputs(node) if v is not None and v not in self._known and v not in stack]
+            if waiting:
+                stack.append(waiting[0])
+                continue
+            self._known[top] = _merge(stated, _infer(self, node, top))
+        return self._known[value]
+
+    def known(self, value: ir.Value | None) -> Dims | None:
+        """Return a shape already computed."""
+        return None if value is None else self._known.get(value)
+
+
+def _stated(value: ir.Value) -> Dims | None:
+    if value.const_value is not None:
+        return tuple(d if isinstance(d, int) else None for d in value.const_value.shape)
+    if value.shape is not None:
+        return tuple(d if isinstance(d, int) else d.value for d in value.shape)
+    node = value.producer()
+    if node is None or node.op_type != "Constant":
+        return None
+    tensor = node.attributes.get("value")
+    if tensor is not None:
+        return tuple(d if isinstance(d, int) else None for d in tensor.as_tensor().shape)
+    return () if {"value_float", "value_int"} & set(node.attributes) else None
+
+
+def _merge(stated: Dims | None, inferred: Dims | None) -> Dims | None:
+    """Prefer numbers over names, names over nothing."""
+    if stated is None or inferred is None or len(stated) != len(inferred):
+        return stated if stated is not None else inferred
+    return tuple(
+        i if isinstance(i, int) and not isinstance(s, int) else s if s is not None else i
+        for s, i in zip(stated, inferred, strict=True)
+    )
+
+
+def _data_inputs(node: ir.Node) -> list[ir.Value | None]:
+    """Return the inputs whose shapes decide the output's."""
+    if node.op_type in SAME_SHAPE or node.op_type in (
+        "Reshape",
+        "Transpose",
+        "Split",
+        "Slice",
+        "Unsqueeze",
+        "Squeeze",
+        "Tile",
+    ):
+        return list(node.inputs[:1])
+    if node.op_type == "Shape":
+        return []
+    return list(node.inputs)
+
+
+def _infer(shapes: Shapes, node: ir.Node, value: ir.Value) -> Dims | None:
+    if node.op_type in SAME_SHAPE:
+        return shapes.known(node.inputs[0])
+    if node.op_type in BROADCAST:
+        return _broadcast([shapes.known(v) for v in node.inputs])
+    rule = RULES.get(node.op_type)
+    return None if rule is None else rule(shapes, node, value)
+
+
+def _broadcast(shapes: list[Dims | None]) -> Dims | None:
+    if any(s is None for s in shapes):
+        return None
+    known = [s for s in shapes if s is not None]
+    rank = max(len(s) for s in known)
+    padded = [(1,) * (rank - len(s)) + s for s in known]
+    return tuple(_join([s[axis] for s in padded]) for axis in range(rank))
+
+
+def _join(dims: list[Dim]) -> Dim:
+    wide = [d for d in dims if d != 1]
+    numbers = [d for d in wide if isinstance(d, int)]
+    return 1 if not wide else numbers[0] if numbers else wide[0]
+
+
+def _matmul(shapes: Shapes, node: ir.Node, _: ir.Value) -> Dims | None:
+    a, b = shapes.known(node.inputs[0]), shapes.known(node.inputs[1])
+    if a is None or b is None or len(a) < 2 or len(b) < 2:
+        return None
+    lead = _broadcast([a[:-2], b[:-2]])
+    return None if lead is None else (*lead, a[-2], b[-1])
+
+
+def _gemm(shapes: Shapes, node: ir.Node, _: ir.Value) -> Dims | None:
+    a, b = shapes.known(node.inputs[0]), shapes.known(node.inputs[1])
+    if a is None or b is None or len(a) != 2 or len(b) != 2:
+        return None
+    flag = {name: attr.as_int() for name, attr in node.attributes.items() if name.startswith("trans")}
+    return (a[1] if flag.get("transA") else a[0], b[0] if flag.get("transB") else b[1])
+
+
+def _transpose(shapes: Shapes, node: ir.Node, _: ir.Value) -> Dims | None:
+    dims = shapes.known(node.inputs[0])
+    if dims is None:
+        return None
+    perm = node.attributes.get("perm")
+    order = perm.as_ints() if perm else list(range(len(dims)))[::-1]
+    return tuple(dims[i] for i in order) if len(order) == len(dims) else None
+
+
+def _reshape(shapes: Shapes, node: ir.Node, _: ir.Value) -> Dims | None:
+    target = None if node.inputs[1] is None else shapes.constants.dims(node.inputs[1])
+    if target is None:
+        return None
+    source = shapes.known(node.inputs[0])
+    allow_zero = node.attributes.get("allowzero")
+    if source is not None and not (allow_zero and allow_zero.as_int()):
+        target = tuple(source[i] if d == 0 and i < len(source) else d for i, d in enumerate(target))
+    return solve(source, target)
+
+
+def solve(source: Dims | None, target: Dims) -> Dims:
+    """Replace -1 in a reshape's target by what the rest leaves, where that can be told."""
+    if -1 not in target:
+        return target
+    rest = [d for d in target if d != -1]
+    unknown: Dim = None
+    if source is not None:
+        left = list(source)
+        for d in [d for d in rest if not isinstance(d, int)]:
+            if d is not None and d in left:
+                left.remove(d)
+                rest.remove(d)
+        if all(isinstance(d, int) for d in left + rest):
+            size, other = (
+                math.prod(d for d in left if isinstance(d, int)),
+                math.prod(d for d in rest if isinstance(d, int)),
+            )
+            unknown = size // other if other and size % other == 0 else None
+        elif len(left) - len([d for d in left if isinstance(d, int)]) == 1 and all(isinstance(d, int) for d in rest):
+            size, other = (
+                math.prod(d for d in left if isinstance(d, int)),
+                math.prod(d for d in rest if isinstance(d, int)),
+            )
+            unknown = next(d for d in left if not isinstance(d, int)) if size == other else None
+    return tuple(unknown if d == -1 else d for d in target)
+
+
+def _axes(shapes: Shapes, node: ir.Node) -> list[int] | None:
+    given = node.attributes.get("axes")
+    if given is not None:
+        return [int(i) for i in given.as_ints()]
+    if len(node.inputs) < 2 or node.inputs[1] is None:
+        return None
+    array = shapes.constants.of(node.inputs[1])
+    return None if array is None else [int(i) for i in array.reshape(-1)]
+
+
+def _unsqueeze(shapes: Shapes, node: ir.Node, _: ir.Value) -> Dims | None:
+    dims, axes = shapes.known(node.inputs[0]), _axes(shapes, node)
+    if dims is None or axes is None:
+        return None
+    rank = len(dims) + len(axes)
+    places = {a % rank for a in axes}
+    rest = iter(dims)
+    return tuple(1 if i in places else next(rest) for i in range(rank))
+
+
+def _squeeze(shapes: Shapes, node: ir.Node, _: ir.Value) -> Dims | None:
+    dims, axes = shapes.known(node.inputs[0]), _axes(shapes, node)
+    if dims is None:
+        return None
+    if axes is None:
+        return tuple(d for d in dims if d != 1) if all(isinstance(d, int) for d in dims) else None
+    places = {a % len(dims) for a in axes}
+    return tuple(d for i, d in enumerate(dims) if i not in places)
+
+
+def _split(shapes: Shapes, node: ir.Node, value: ir.Value) -> Dims | None:
+    dims = shapes.known(node.inputs[0])
+    if dims is None:
+        return None
+    axis = (node.attributes["axis"].as_int() if "axis" in node.attributes else 0) % len(dims)
+    sizes = _split_sizes(shapes, node)
+    which = list(node.outputs).index(value)
+    whole = dims[axis]
+    size: Dim = None
+    if sizes is not None and which < len(sizes):
+        size = sizes[which]
+    elif isinstance(whole, int) and whole % len(node.outputs) == 0:
+        size = whole // len(node.outputs)
+    return (*dims[:axis], size, *dims[axis + 1 :])
+
+
+def _split_sizes(shapes: Shapes, node: ir.Node) -> list[int] | None:
+    given = node.attributes.get("split")
+    if given is not None:
+        return [int(i) for i in given.as_ints()]
+    if len(node.inputs) > 1 and node.inputs[1] is not None:
+        array = shapes.constants.of(node.inputs[1])
+        return None if array is None else [int(i) for i in array.reshape(-1)]
+    return None
+
+
+def _gather(shapes: Shapes, node: ir.Node, _: ir.Value) -> Dims | None:
+    dims, index = shapes.known(node.inputs[0]), shapes.known(node.inputs[1])
+    if dims is None or index is None or not dims:
+        return None
+    axis = (node.attributes["axis"].as_int() if "axis" in node.attributes else 0) % len(dims)
+    return (*dims[:axis], *index, *dims[axis + 1 :])
+
+
+def _concat(shapes: Shapes, node: ir.Node, _: ir.Value) -> Dims | None:
+    parts = [shapes.known(v) for v in node.inputs]
+    first = next((p for p in parts if p is not None), None)
+    if first is None:
+        return None
+    axis = node.attributes["axis"].as_int() % len(first)
+    sizes = [None if p is None or len(p) != len(first) else p[axis] for p in parts]
+    total: Dim = sum(d for d in sizes if isinstance(d, int)) if all(isinstance(d, int) for d in sizes) else None
+    merged = [_join([p[i] for p in parts if p is not None and len(p) == len(first)]) for i in range(len(first))]
+    return (*merged[:axis], total, *merged[axis + 1 :])
+
+
+def _slice(shapes: Shapes, node: ir.Node, _: ir.Value) -> Dims | None:
+    dims = shapes.known(node.inputs[0])
+    if dims is None or len(node.inputs) < 3:
+        return None
+    bounds = [None if v is None else shapes.constants.of(v) for v in node.inputs[1:]]
+    axes = bounds[2] if len(bounds) > 2 and bounds[2] is not None else None
+    if axes is None and bounds[0] is not None and len(node.inputs) == 3:
+        axes = bounds[0] * 0 + list(range(bounds[0].size))
+    if axes is None:
+        return (None,) * len(dims)
+    out = list(dims)
+    for n, axis in enumerate(int(a) % len(dims) for a in axes.reshape(-1)):
+        size = out[axis]
+        step = 1 if len(bounds) < 4 or bounds[3] is None else int(bounds[3].reshape(-1)[n])
+        if isinstance(size, int) and bounds[0] is not None and bounds[1] is not None:
+            start, end = int(bounds[0].reshape(-1)[n]), int(bounds[1].reshape(-1)[n])
+            out[axis] = len(range(*slice(start, end if end > -(2**62) else None, step).indices(size)))
+        else:
+            out[axis] = None
+    return tuple(out)
+
+
+def _conv(shapes: Shapes, node: ir.Node, _: ir.Value) -> Dims | None:
+    dims, weight = shapes.known(node.inputs[0]), shapes.known(node.inputs[1])
+    if dims is None or weight is None or len(dims) != len(weight):
+        return None
+    return (dims[0], weight[0], *conv_output(node, dims[2:], weight[2:]))
+
+
+def conv_output(node: ir.Node, size: Dims, kernel: Dims) -> Dims:
+    """Sizes after a convolution or pooling with explicit pads; None where the size is unknown."""
+    n = len(kernel)
+    strides = node.attributes["strides"].as_ints() if "strides" in node.attributes else [1] * n
+    dilations = node.attributes["dilations"].as_ints() if "dilations" in node.attributes else [1] * n
+    pads = node.attributes["pads"].as_ints() if "pads" in node.attributes else [0] * (2 * n)
+    out: list[Dim] = []
+    for i, (length, k) in enumerate(zip(size, kernel, strict=True)):
+        if isinstance(length, int) and isinstance(k, int):
+            out.append((length + pads[i] + pads[i + n] - dilations[i] * (k - 1) - 1) // strides[i] + 1)
+        else:
+            out.append(None)
+    return tuple(out)
+
+
+def _expand(shapes: Shapes, node: ir.Node, _: ir.Value) -> Dims | None:
+    dims = shapes.known(node.inputs[0])
+    target = None if node.inputs[1] is None else shapes.constants.dims(node.inputs[1])
+    if dims is None or target is None:
+        return None
+    return _broadcast([dims, target])
+
+
+def _reduce(shapes: Shapes, node: ir.Node, _: ir.Value) -> Dims | None:
+    dims, axes = shapes.known(node.inputs[0]), _axes(shapes, node)
+    if dims is None:
+        return None
+    keep = "keepdims" not in node.attributes or node.attributes["keepdims"].as_int()
+    places = set(range(len(dims))) if axes is None else {a % len(dims) for a in axes}
+    return tuple(1 if i in places else d for i, d in enumerate(dims) if keep or i not in places)
+
+
+def _flatten(shapes: Shapes, node: ir.Node, _: ir.Value) -> Dims | None:
+    dims = shapes.known(node.inputs[0])
+    if dims is None:
+        return None
+    axis = node.attributes["axis"].as_int() if "axis" in node.attributes else 1
+    return tuple(_product(part) for part in (dims[:axis], dims[axis:]))
+
+
+def _product(dims: Dims) -> Dim:
+    numbers = [d for d in dims if isinstance(d, int)]
+    if len(numbers) == len(dims):
+        return math.prod(numbers)
+    return dims[0] if len(dims) == 1 else None
+
+
+def _tile(shapes: Shapes, node: ir.Node, _: ir.Value) -> Dims | None:
+    dims = shapes.known(node.inputs[0])
+    repeats = None if node.inputs[1] is None else shapes.constants.dims(node.inputs[1])
+    if dims is None:
+        return None
+    if repeats is None or len(repeats) != len(dims):
+        return (None,) * len(dims)
+    return tuple(
+        d * r if isinstance(d, int) and isinstance(r, int) else d if r == 1 else None
+        for d, r in zip(dims, repeats, strict=True)
+    )
+
+
+def _einsum(shapes: Shapes, node: ir.Node, _: ir.Value) -> Dims | None:
+    equation = node.attributes["equation"].as_string().replace(" ", "")
+    left, _arrow, right = equation.partition("->")
+    sizes: dict[str, Dim] = {}
+    for term, value in zip(left.split(","), node.inputs, strict=False):
+        dims = shapes.known(value)
+        if dims is None or len(dims) != len(term) or "." in term:
+            return None
+        for letter, d in zip(term, dims, strict=True):
+            if not isinstance(sizes.get(letter), int):
+                sizes[letter] = d
+    return tuple(sizes[letter] for letter in right) if right else None
+
+
+RULES: dict[str, Callable[[Shapes, ir.Node, ir.Value], Dims | None]] = {
+    "MatMul": _matmul,
+    "Gemm": _gemm,
+    "Transpose": _transpose,
+    "Reshape": _reshape,
+    "Unsqueeze": _unsqueeze,
+    "Squeeze": _squeeze,
+    "Split": _split,
+    "Gather": _gather,
+    "Concat": _concat,
+    "Slice": _slice,
+    "Conv": _conv,
+    "Expand": _expand,
+    "ReduceMean": _reduce,
+    "ReduceSum": _reduce,
+    "ReduceMax": _reduce,
+    "ReduceL2": _reduce,
+    "Flatten": _flatten,
+    "Tile": _tile,
+    "Einsum": _einsum,
+}

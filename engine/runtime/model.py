@@ -1,0 +1,163 @@
+"""An opened model: its description and a tapped session."""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.images.plan import Prepared
+from engine.model.description import ConvLayer, ModelDescription, PositionalEncoding, TensorInfo
+from engine.runtime.neutral import complete
+from engine.runtime.probe import MOST_PATTERN_BYTES, pattern_bytes
+from engine.runtime.run import Run
+from engine.runtime.session import Session
+from engine.sites.site import AttentionSite, NearMiss
+
+Array = NDArray[np.generic]
+
+
+class Model:
+    """A model ready to run. Made by `engine.open_model`.
+
+    Attributes:
+        description: all that is known of it, as frozen data.
+    """
+
+    def __init__(self, description: ModelDescription, *, threads: int = 0) -> None:
+        self.description = description
+        self._threads = threads
+        self._session = Session(self.path, self._exposed(), threads)
+        self._spare: Session | None = None  # exposes what a view asked for later
+        self._running = self._session
+
+    def adopt(self, description: ModelDescription) -> None:
+        """Take over a description completed by a first run."""
+        self.description = description
+
+    def _exposed(self) -> tuple[str, ...]:
+        """Tensors to expose: what sites need, and the model's own softmaxes where keeping them costs little."""
+        plans = [site.plan for site in self.sites]
+        names = {operand.value for plan in plans for operand in plan.operands()}
+        small = pattern_bytes(self.description) <= MOST_PATTERN_BYTES and not self._open_tokens()
+        names |= {
+            site.plan.pattern.value
+            for site in self.sites
+            if site.plan.pattern is not None and (small or not site.factored)
+        }
+        return tuple(sorted(names - {info.name for info in (*self.inputs, *self.outputs)}))
+
+    def _open_tokens(self) -> bool:
+        """Whether the input decides the number of tokens."""
+        return any(site.query_tokens is None or site.key_tokens is None for site in self.sites)
+
+    def _kept(self) -> tuple[str, ...]:
+        """Tensors that every run keeps: queries, keys, values, biases; the softmax where there is nothing else."""
+        names: dict[str, None] = {}
+        for site in self.sites:
+            wanted = site.plan.operands() if site.factored else (site.plan.pattern, site.plan.value)
+            names.update({operand.value: None for operand in wanted if operand is not None})
+        given = {info.name for info in (*self.inputs, *self.outputs)}
+        return tuple(name for name in names if name not in given)
+
+    @property
+    def sites(self) -> tuple[AttentionSite, ...]:
+        """Attention sites in execution order."""
+        return self.description.sites
+
+    @property
+    def near_misses(self) -> tuple[NearMiss, ...]:
+        """Softmaxes that were not taken for attention, each with its reason."""
+        return self.description.near_misses
+
+    @property
+    def convolutions(self) -> tuple[ConvLayer, ...]:
+        """Convolutions in execution order."""
+        return self.description.convolutions
+
+    @property
+    def positions(self) -> tuple[PositionalEncoding, ...]:
+        """Positional encodings found."""
+        return self.description.positions
+
+    @property
+    def inputs(self) -> tuple[TensorInfo, ...]:
+        """Inputs: name, dtype, shape with symbolic dimensions."""
+        return self.description.inputs
+
+    @property
+    def outputs(self) -> tuple[TensorInfo, ...]:
+        """Outputs: name, dtype, shape with symbolic dimensions."""
+        return self.description.outputs
+
+    def run(self, feeds: Mapping[str, object], *, image: Prepared | None = None) -> Run:
+        """Run once with every site tapped.
+
+        Args:
+            feeds: arrays by input name, cast to the model's types; missing masks, positions and pasts get their
+                neutral value.
+            image: the photo the pixels came from, kept in the run.
+
+        Raises:
+            EngineError: an input is missing or unknown, the run was stopped, or the runtime refuses.
+        """
+        full = complete(self.inputs, feeds)
+        outputs, kept = tuple(info.name for info in self.outputs), self._kept()
+        start = time.perf_counter()
+        self._running = self._session
+        results = self._session.run(full, (*outputs, *kept))
+        seconds = time.perf_counter() - start
+        return Run(
+            model=self.description,
+            inputs=full,
+            outputs={name: results[name] for name in outputs},
+            tensors={name: results[name] for name in kept},
+            seconds=seconds,
+            image=image,
+            fetch=lambda names: self.fetch(full, names),
+        )
+
+    def fetch(self, feeds: Mapping[str, Array], names: tuple[str, ...]) -> dict[str, Array]:
+        """Compute tensors of the graph by name, and nothing that does not lead to them.
+
+        Raises:
+            EngineError: the runtime refuses.
+        """
+        session = self._session
+        if not set(names) <= set(session.outputs):
+            if self._spare is None or not set(names) <= set(self._spare.outputs):
+                self._spare = None  # free its weights before the next one takes as much
+                known = {info.name for info in self.outputs}
+                self._spare = Session(self.path, [name for name in names if name not in known], self._threads)
+            session = self._spare
+        self._running = session
+        return session.run(feeds, names, partial=True)
+
+    def run_image(self, image: Prepared) -> Run:
+        """Run on a prepared photo.
+
+        Raises:
+            EngineError: the model takes no image, or the runtime refuses it.
+        """
+        name = self.description.image_input or self.inputs[0].name
+        return self.run({name: image.tensor}, image=image)
+
+    def stop(self) -> None:
+        """Ask a run in another thread to end; it raises there with code "cancelled"."""
+        self._running.stop()
+
+    @property
+    def path(self) -> Path:
+        """The .onnx file."""
+        return Path(self.description.path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()

@@ -1,0 +1,34 @@
+"""Opening a model: read, describe, tap, check on a first small run."""
+
+from os import PathLike
+from pathlib import Path
+
+from engine.graph.read import find_model, read_model
+from engine.model.describe import describe
+from engine.model.description import ModelDescription
+from engine.runtime.model import Model
+from engine.runtime.probe import can_probe, probe
+
+
+def open_model(path: str | PathLike[str], *, threads: int = 0) -> Model:
+    """Open an .onnx file, or a folder as Optimum exports it.
+
+    The recomputation of each site is checked against the model's own softmax on a small made-up input where that
+    is cheap, else on the first run.
+
+    Args:
+        path: the file or folder.
+        threads: for one operator; 0 lets ONNX Runtime choose.
+
+    Raises:
+        EngineError: one plain sentence with the cause, and what to do.
+    """
+    file = find_model(Path(path))
+    description = describe(read_model(file), file)
+    model = Model(description, threads=threads)
+    if can_probe(description):
+        model.adopt(probe(model))
+    return model
+
+
+__all__ = ["ModelDescription", "open_model"]

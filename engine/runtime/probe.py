@@ -1,0 +1,116 @@
+"""A first small run on made-up input: what the graph leaves open, and whether recomputation is exact.
+
+The graph often fixes heads and scale; a run always shows them. Where the model's own softmax is at hand, each
+site's recomputed pattern is compared with it; a site that disagrees is read from the model's softmax from then on.
+"""
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import EngineError
+from engine.model.description import ModelDescription, TensorInfo
+from engine.runtime.run import Run
+from engine.sites.site import AttentionSite
+
+if TYPE_CHECKING:
+    from engine.runtime.model import Model
+
+MOST_PATTERN_BYTES = 64 * 2**20
+"""Patterns of all sites together that may be kept to compare with."""
+SEQUENCE = 7
+TOLERANCE = {"float16": 2e-2, "bfloat16": 5e-2}
+EXACT = 1e-4
+"""Difference from the model's own softmax up to which recomputation is trusted, in float32."""
+
+
+def can_probe(description: ModelDescription) -> bool:
+    """Return whether a made-up input costs little: few tokens, and every input can be made up."""
+    return bool(description.sites) and pattern_bytes(description) <= MOST_PATTERN_BYTES
+
+
+def pattern_bytes(description: ModelDescription) -> int:
+    """Bytes of all patterns at the sizes the graph fixes, open sizes taken as those of the probe."""
+    total = 0
+    for site in description.sites:
+        query, key = site.query_tokens or SEQUENCE, site.key_tokens or SEQUENCE
+        total += (site.heads or 1) * query * key * 4
+    return total
+
+
+def probe(model: "Model") -> ModelDescription:
+    """Return the description completed by what one small run shows; unchanged where no run succeeds."""
+    try:
+        feeds = {info.name: made_up(info, model.description) for info in model.inputs if not _is_optional(info)}
+        run = model.run(feeds)
+    except (EngineError, ValueError):
+        return model.description
+    return checked(run)
+
+
+def checked(run: Run) -> ModelDescription:
+    """Return the run's model with heads, tokens, causality and error as this run shows them."""
+    return replace(run.model, sites=tuple(_check(run, site) for site in run.model.sites))
+
+
+def _check(run: Run, site: AttentionSite) -> AttentionSite:
+    try:
+        _, heads, queries, keys = run.pattern_shape(site)
+        site = replace(site, heads=heads, head_dim=site.head_dim or _head_dim(run, site))
+        error = run.error(site)
+        pattern = run.pattern(site, batch=0)  # (head, query, key)
+    except (ValueError, IndexError, EngineError):
+        return _materialised(site)
+    if not np.isfinite(error) and site.plan.pattern is not None:
+        return _materialised(site)
+    if np.isfinite(error) and error > _tolerance(run, site):
+        return _materialised(site)
+    later = np.triu(np.ones((queries, keys), bool), k=1 + keys - queries)
+    causal = bool(queries > 1 and keys >= queries and not pattern[:, later].any())
+    return replace(site, causal=causal, checked=error if np.isfinite(error) else None)
+
+
+def _head_dim(run: Run, site: AttentionSite) -> int | None:
+    return None if site.plan.query is None else run.query(site).shape[-1]
+
+
+def _materialised(site: AttentionSite) -> AttentionSite:
+    return replace(site, factored=False, checked=None)
+
+
+def _tolerance(run: Run, site: AttentionSite) -> float:
+    """A model that computes in half precision differs from a float32 recomputation by its own rounding."""
+    tensors = [run.tensors[o.value] for o in site.plan.operands() if o.value in run.tensors]
+    return max((TOLERANCE.get(t.dtype.name, EXACT) for t in tensors), default=EXACT)
+
+
+def _is_optional(info: TensorInfo) -> bool:
+    name = info.name.lower()
+    return any(word in name for word in ("mask", "position", "token_type", "past", "cache", "segment"))
+
+
+def made_up(info: TensorInfo, description: ModelDescription) -> NDArray[np.generic]:
+    """Return a small seeded input: noise for pixels and features, low ids for text."""
+    size = description.image_plan.output_size if description.image_plan else (224, 224)
+    shape = [_size(d, axis, info, size, description) for axis, d in enumerate(info.shape)]
+    rng = np.random.default_rng(math.prod(shape) + 1)
+    dtype = np.dtype(info.dtype)
+    if dtype.kind in "iu":
+        return rng.integers(0, 200 if len(shape) == 4 else 20, shape).astype(dtype)
+    if dtype.kind == "b":
+        return np.ones(shape, dtype)
+    return rng.standard_normal(shape).astype(dtype)
+
+
+def _size(
+    dim: int | str | None, axis: int, info: TensorInfo, image: tuple[int, int], description: ModelDescription
+) -> int:
+    if isinstance(dim, int):
+        return dim
+    if info.name == description.image_input and axis > 0 and description.image_plan is not None:
+        rows = 1 if description.image_plan.layout == "NHWC" else 2
+        return image[axis - rows] if rows <= axis < rows + 2 else description.image_plan.channels
+    return 1 if axis == 0 else SEQUENCE

@@ -1,0 +1,60 @@
+"""All attention of a graph, in execution order: every finder asked, every softmax accounted for."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from engine.graph.graph import Graph
+from engine.sites.candidate import Candidate, Finding, Miss
+from engine.sites.site import AttentionSite, NearMiss
+from engine.sites.softmax import find_softmax
+
+Finder = Callable[[Graph], Iterator[Finding]]
+
+FINDERS: tuple[Finder, ...] = (find_softmax,)
+"""Each way that graphs spell attention; a new one is one file and one line here."""
+
+
+def find_sites(graph: Graph) -> tuple[tuple[AttentionSite, ...], tuple[NearMiss, ...]]:
+    """Return the attention sites in execution order, and what looked like attention and is not."""
+    findings = [found for finder in FINDERS for found in finder(graph)]
+    findings.sort(key=lambda found: graph.order.get(found.anchor, 0))
+    candidates = [found for found in findings if isinstance(found, Candidate)]
+    names = _names(candidates)
+    sites = tuple(
+        AttentionSite(
+            name=name,
+            index=index,
+            kind=found.kind,
+            heads=found.heads,
+            op=found.op,
+            scale=found.scale,
+            causal=None,
+            factored=found.plan.query is not None and found.plan.key is not None,
+            nodes=tuple(node.name or "" for node in found.nodes),
+            query_tokens=found.query_tokens,
+            key_tokens=found.key_tokens,
+            head_dim=found.head_dim,
+            plan=found.plan,
+        )
+        for index, (name, found) in enumerate(zip(names, candidates, strict=True))
+    )
+    return sites, tuple(found.near_miss for found in findings if isinstance(found, Miss))
+
+
+def _names(candidates: list[Candidate]) -> list[str]:
+    """Short unique names: the softmax's scope in the module tree where the exporter kept it, else a number."""
+    scopes = [_scope(found.anchor.name or "") for found in candidates]
+    usable = all(scopes) and len(set(scopes)) == len(scopes)
+    return [scope if usable else f"attention {i}" for i, scope in enumerate(scopes)]
+
+
+def _scope(name: str) -> str:
+    """Turn a node name such as /blocks/blocks.0/attn/Softmax into blocks.0.attn."""
+    parts = [part for part in name.split("/")[:-1] if part]
+    kept: list[str] = []
+    for part in parts:
+        if kept and (part == kept[-1] or part.startswith(f"{kept[-1]}.")):
+            kept[-1] = part  # "blocks", "blocks.0" say the same twice
+        else:
+            kept.append(part)
+    return re.sub(r"\.(attn|attention|self)\.\1", r".\1", ".".join(kept))
