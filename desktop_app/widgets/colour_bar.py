@@ -1,0 +1,122 @@
+"""What the colours mean, in numbers."""
+
+import math
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop_app import theme
+from desktop_app.widgets import colour_maps
+
+_THICK = 14
+
+
+class ColorBar(QWidget):
+    """A vertical bar from zero to the number of the last colour, with round numbers beside it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._high = 1.0
+        self._over = False
+        self._map = colour_maps.MAPS[0]
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self._name()
+
+    def set_range(self, high: float, *, over: bool = False) -> None:
+        """Set the number of the last colour, and whether larger numbers are shown in it too."""
+        if (high, over) != (self._high, self._over):
+            self._high, self._over = high, over
+            self.setToolTip(self._text())
+            self.setAccessibleDescription(self._text())
+            self.update()
+
+    def high(self) -> float:
+        """Return the number of the last colour."""
+        return self._high
+
+    def set_colour_map(self, name: str) -> None:
+        """Show another map."""
+        self._map = name
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return room for the bar and five characters of number."""
+        metrics = self.fontMetrics()
+        return QSize(_THICK + theme.NEAR + metrics.horizontalAdvance("≥ 0.0000"), 200)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the width of `sizeHint`, and less height."""
+        return QSize(self.sizeHint().width(), 80)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name()
+            self.setToolTip(self._text())
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
+        """Paint the bar, its ticks and its numbers."""
+        painter, worn = QPainter(self), theme.colours(self)
+        painter.setFont(theme.sized(self.font(), theme.SMALL))
+        line = painter.fontMetrics().height()
+        bar = QRectF(0.5, line / 2, _THICK, self.height() - line - 1)
+        colours = colour_maps.map_colours(self._map)
+        gradient = QLinearGradient(bar.bottomLeft(), bar.topLeft())
+        for i in range(0, 33):
+            gradient.setColorAt(i / 32, QColor(colours[i * (len(colours) - 1) // 32]))
+        painter.setPen(QPen(worn.line, 1))
+        painter.setBrush(gradient)
+        painter.drawRect(bar)
+        least = 2.2 * line / max(1.0, bar.height()) * self._high
+        for tick in ticks(self._high, max(2, int(bar.height() / (2.5 * line)))):
+            if tick == self._high or self._high - tick > least / 2:
+                y = bar.bottom() - tick / self._high * bar.height()
+                self._paint_tick(painter, bar.right(), y, self._label(tick))
+        y = bar.top()
+        self._paint_tick(painter, bar.right(), y, self._label(self._high))
+        painter.end()
+
+    def _paint_tick(self, painter: QPainter, x: float, y: float, label: str) -> None:
+        worn, line = theme.colours(self), painter.fontMetrics().height()
+        painter.setPen(QPen(worn.quiet, 1))
+        painter.drawLine(round(x + 1), round(y), round(x + 4), round(y))
+        painter.setPen(worn.text)
+        box = QRectF(x + 7, y - line / 2, self.width() - x - 7, line)
+        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, label)
+
+    def _label(self, value: float) -> str:
+        text = number(value, self._high)
+        return f"≥ {text}" if self._over and value == self._high else text
+
+    def _text(self) -> str:
+        if self._over:
+            text = self.tr("Colours go from 0 to {high}; larger numbers have the last colour too.")
+        else:
+            text = self.tr("Colours go from 0 to {high}.")
+        return text.format(high=f"{self._high:.6g}")
+
+    def _name(self) -> None:
+        self.setAccessibleName(self.tr("Colour scale"))
+
+
+def ticks(high: float, most: int) -> list[float]:
+    """Return round numbers from 0 to below `high`, at most `most`: steps of 1, 2 or 5 times a power of ten."""
+    if not (high > 0 and math.isfinite(high)):
+        return [0.0]
+    rough = high / most
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough * (1 - 1e-9))
+    return [i * step for i in range(int(high / step * (1 + 1e-9)) + 1)]
+
+
+def number(value: float, high: float) -> str:
+    """Return a number with as many digits as tell three parts of `high` apart."""
+    if value == 0:
+        return "0"
+    digits = max(0, 2 - math.floor(math.log10(high))) if high > 0 else 2
+    if digits > 5:
+        return f"{value:.1e}"
+    text = f"{value:.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

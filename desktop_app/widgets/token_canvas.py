@@ -1,0 +1,133 @@
+"""What canvases share: a pointer and a keyboard that choose tokens."""
+
+from abc import abstractmethod
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from desktop_app import theme
+from desktop_app.widgets.canvas_layout import Layout
+
+_STEPS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class TokenCanvas(QWidget):
+    """A picture of tokens. It shows marks and asks for others; it never changes them itself."""
+
+    hovered = Signal(object)
+    """The token under the pointer; None when there is none."""
+    clicked = Signal(int)
+    """A token was clicked, or Enter or Space pressed on the marked one."""
+    walked = Signal(int)
+    """An arrow key leads to this token."""
+    unpinned = Signal()
+    """Esc was pressed."""
+    menu_wanted = Signal(object, QPoint)
+    """The context menu is wanted for a token or None, at a place on the screen."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._token: int | None = None
+        self._pinned = False
+        self._under: int | None = None
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(160, 120)
+
+    @abstractmethod
+    def tokens_layout(self) -> Layout | None:
+        """Return where the tokens lie now; None where there are none."""
+
+    @abstractmethod
+    def describe(self, token: int) -> str:
+        """Return what a token is and its number, exactly, in the current language."""
+
+    def set_marks(self, token: int | None, *, pinned: bool) -> None:
+        """Mark the token that is pointed at or pinned."""
+        if (token, pinned) != (self._token, self._pinned):
+            self._token, self._pinned = token, pinned
+            self.setAccessibleDescription(self.describe(token) if token is not None else "")
+            self.update()
+
+    def under_pointer(self) -> int | None:
+        """Return the token under the pointer."""
+        return self._under
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Say which token the pointer is over."""
+        self._point(event.position())
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Say that the pointer is over no token."""
+        self._set_under(None)
+        super().leaveEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Click a token with the left button."""
+        self._point(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and self._under is not None:
+            self.clicked.emit(self._under)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Walk with the arrows, pin with Enter or Space, unpin with Esc."""
+        layout, key = self.tokens_layout(), event.key()
+        if layout is not None and key in _STEPS:
+            to = layout.step(self._token, *_STEPS[Qt.Key(key)])
+            if to is not None:
+                self.walked.emit(to)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._token is not None:
+            self.clicked.emit(self._token)
+        elif key == Qt.Key.Key_Escape:
+            self.unpinned.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Ask for a menu; from the keyboard it is about the marked token."""
+        keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
+        self.menu_wanted.emit(self._token if keyboard else self._under, event.globalPos())
+
+    def event(self, event: QEvent) -> bool:
+        """Show exact numbers in the tooltip."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            layout = self.tokens_layout()
+            token = layout.token_at(QPointF(event.pos())) if layout else None
+            text = self.describe(token) if token is not None else ""
+            rect = layout.rect_of(token) if layout is not None and token is not None else None
+            QToolTip.showText(event.globalPos(), text, self, (rect or QRectF()).toAlignedRect())
+            return True
+        return super().event(event)
+
+    def paint_mark(self, painter: QPainter, rect: QRectF, *, strong: bool) -> None:
+        """Outline a token so that it is seen on any picture: dark, then light; a pinned one in the accent."""
+        accent = theme.colours(self).accent
+        width = 2.0 if strong else 1.5
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, pen in ((QColor(0, 0, 0, 200), width + 2.5), (accent if strong else QColor("white"), width)):
+            painter.setPen(
+                QPen(colour, pen, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap, Qt.PenJoinStyle.MiterJoin)
+            )
+            painter.drawRect(rect)
+
+    def paint_focus(self, painter: QPainter) -> None:
+        """Draw the focus ring."""
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.colours(self).accent, 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+
+    def _point(self, at: QPointF) -> None:
+        layout = self.tokens_layout()
+        self._set_under(layout.token_at(at) if layout else None)
+
+    def _set_under(self, token: int | None) -> None:
+        if token != self._under:
+            self._under = token
+            self.hovered.emit(token)
