@@ -10,7 +10,7 @@ import numpy as np
 import onnx_ir as ir
 from numpy.typing import NDArray
 
-from engine.graph.shapes import Dim, Dims
+from engine.graph.shapes import Dim, Dims, slice_bounds
 
 Array = NDArray[np.generic]
 MOST_ELEMENTS = 4096
@@ -192,14 +192,11 @@ def _gather(constants: Constants, node: ir.Node) -> Dims | None:
 
 
 def _slice(constants: Constants, node: ir.Node) -> Dims | None:
-    if len(node.inputs) < 3 or node.inputs[0] is None:
+    dims = None if node.inputs[0] is None else constants.dims(node.inputs[0])
+    starts, ends, _axes, steps = slice_bounds(constants, node)
+    if dims is None or starts is None or ends is None or len(starts) != 1:
         return None
-    dims = constants.dims(node.inputs[0])
-    bounds = [None if v is None else constants.of(v) for v in node.inputs[1:]]
-    if dims is None or bounds[0] is None or bounds[1] is None or bounds[0].size != 1:
-        return None
-    step = bounds[3] if len(bounds) > 3 and bounds[3] is not None else np.array([1])
-    return dims[int(bounds[0].reshape(-1)[0]) : int(bounds[1].reshape(-1)[0]) : int(step.reshape(-1)[0])]
+    return dims[starts[0] : ends[0] : 1 if steps is None else steps[0]]
 
 
 def _same(constants: Constants, node: ir.Node) -> Dims | None:

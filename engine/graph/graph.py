@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import onnx_ir as ir
 from numpy.typing import NDArray
+from onnx_ir.passes.common import ShapeInferencePass
 
 from engine.graph.fold import Constants
 from engine.graph.shapes import Dims, Shapes
@@ -19,6 +20,16 @@ class Graph:
         self.model = model
         self.nodes: tuple[ir.Node, ...] = tuple(model.graph)
         self.order: dict[ir.Node, int] = {node: i for i, node in enumerate(self.nodes)}
+        self.constants = Constants()
+        self.shapes = Shapes(self.constants)
+        self.constants.shape_of = self.shapes.of
+
+    def infer(self) -> None:
+        """State every shape that ONNX's own shape inference finds: slow, for graphs whose shapes stay untold.
+
+        Taps and names are not touched.
+        """
+        ShapeInferencePass(check_type=False, strict_mode=False, data_prop=True)(self.model)
         self.constants = Constants()
         self.shapes = Shapes(self.constants)
         self.constants.shape_of = self.shapes.of

@@ -21,7 +21,7 @@ SAME_SHAPE = frozenset(
     | {"Neg", "Sigmoid", "LayerNormalization", "RMSNormalization", "SimplifiedLayerNormalization", "BatchNormalization"}
     | {"InstanceNormalization", "GroupNormalization", "Clip", "IsNaN", "Not", "Abs", "Reciprocal", "Trilu", "CumSum"}
     | {"HardSwish", "Elu", "LeakyRelu", "QuantizeLinear", "DequantizeLinear", "Cos", "Sin", "LpNormalization"}
-    | {"FastGelu", "BiasGelu", "QuickGelu"}
+    | {"FastGelu", "BiasGelu", "QuickGelu", "ScatterND", "ScatterElements"}
 )
 BROADCAST = frozenset(
     {"Add", "Sub", "Mul", "Div", "Pow", "Where", "Equal", "And", "Or", "Greater", "Less", "Max", "Min", "Mod"}
@@ -96,7 +96,7 @@ def _data_inputs(node: ir.Node) -> list[ir.Value | None]:
         "Tile",
     ):
         return list(node.inputs[:1])
-    if node.op_type == "Shape":
+    if node.op_type in ("Shape", "ConstantOfShape", "Range"):
         return []
     return list(node.inputs)
 
@@ -111,9 +111,9 @@ def _infer(shapes: Shapes, node: ir.Node, value: ir.Value) -> Dims | None:
 
 
 def _broadcast(shapes: list[Dims | None]) -> Dims | None:
-    if any(s is None for s in shapes):
-        return None
     known = [s for s in shapes if s is not None]
+    if not known:
+        return None  # one operand of unknown rank is taken to be no larger than the others: biases and masks are
     rank = max(len(s) for s in known)
     padded = [(1,) * (rank - len(s)) + s for s in known]
     return tuple(_join([s[axis] for s in padded]) for axis in range(rank))
@@ -158,6 +158,7 @@ def _reshape(shapes: Shapes, node: ir.Node, _: ir.Value) -> Dims | None:
     allow_zero = node.attributes.get("allowzero")
     if source is not None and not (allow_zero and allow_zero.as_int()):
         target = tuple(source[i] if d == 0 and i < len(source) else d for i, d in enumerate(target))
+    target = tuple(None if d == 0 else d for d in target)
     return solve(source, target)
 
 
@@ -266,24 +267,38 @@ def _concat(shapes: Shapes, node: ir.Node, _: ir.Value) -> Dims | None:
 
 def _slice(shapes: Shapes, node: ir.Node, _: ir.Value) -> Dims | None:
     dims = shapes.known(node.inputs[0])
-    if dims is None or len(node.inputs) < 3:
+    if dims is None:
         return None
-    bounds = [None if v is None else shapes.constants.of(v) for v in node.inputs[1:]]
-    axes = bounds[2] if len(bounds) > 2 and bounds[2] is not None else None
-    if axes is None and bounds[0] is not None and len(node.inputs) == 3:
-        axes = bounds[0] * 0 + list(range(bounds[0].size))
+    starts, ends, axes, steps = slice_bounds(shapes.constants, node)
+    if axes is None and starts is not None:
+        axes = list(range(len(starts)))
     if axes is None:
         return (None,) * len(dims)
     out = list(dims)
-    for n, axis in enumerate(int(a) % len(dims) for a in axes.reshape(-1)):
+    for n, axis in enumerate(a % len(dims) for a in axes):
         size = out[axis]
-        step = 1 if len(bounds) < 4 or bounds[3] is None else int(bounds[3].reshape(-1)[n])
-        if isinstance(size, int) and bounds[0] is not None and bounds[1] is not None:
-            start, end = int(bounds[0].reshape(-1)[n]), int(bounds[1].reshape(-1)[n])
-            out[axis] = len(range(*slice(start, end if end > -(2**62) else None, step).indices(size)))
+        step = 1 if steps is None else steps[n]
+        if isinstance(size, int) and starts is not None and ends is not None:
+            out[axis] = len(range(*slice(starts[n], ends[n] if ends[n] > -(2**62) else None, step).indices(size)))
         else:
             out[axis] = None
     return tuple(out)
+
+
+Bound = list[int] | None
+
+
+def slice_bounds(constants: "Constants", node: ir.Node) -> tuple[Bound, Bound, Bound, Bound]:
+    """Starts, ends, axes and steps of a Slice, from its attributes (before opset 10) or its inputs."""
+
+    def read(name: str, index: int) -> Bound:
+        if name in node.attributes:
+            return [int(i) for i in node.attributes[name].as_ints()]
+        value = node.inputs[index] if len(node.inputs) > index else None
+        array = None if value is None else constants.of(value)
+        return None if array is None else [int(i) for i in array.reshape(-1)]
+
+    return read("starts", 1), read("ends", 2), read("axes", 3), read("steps", 4)
 
 
 def _conv(shapes: Shapes, node: ir.Node, _: ir.Value) -> Dims | None:
@@ -367,6 +382,14 @@ def _einsum(shapes: Shapes, node: ir.Node, _: ir.Value) -> Dims | None:
     return tuple(sizes[letter] for letter in right) if right else None
 
 
+def _filled(shapes: Shapes, node: ir.Node, _: ir.Value) -> Dims | None:
+    return None if node.inputs[0] is None else shapes.constants.dims(node.inputs[0])
+
+
+def _range(_shapes: Shapes, _node: ir.Node, _: ir.Value) -> Dims | None:
+    return (None,)
+
+
 RULES: dict[str, Callable[[Shapes, ir.Node, ir.Value], Dims | None]] = {
     "MatMul": _matmul,
     "Gemm": _gemm,
@@ -387,4 +410,6 @@ RULES: dict[str, Callable[[Shapes, ir.Node, ir.Value], Dims | None]] = {
     "Flatten": _flatten,
     "Tile": _tile,
     "Einsum": _einsum,
+    "ConstantOfShape": _filled,
+    "Range": _range,
 }

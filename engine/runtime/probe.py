@@ -59,7 +59,7 @@ def checked(run: Run) -> ModelDescription:
 def _check(run: Run, site: AttentionSite) -> AttentionSite:
     try:
         _, heads, queries, keys = run.pattern_shape(site)
-        site = replace(site, heads=heads, head_dim=site.head_dim or _head_dim(run, site))
+        site = replace(site, heads=heads, head_dim=site.head_dim or _head_dim(run, site), key_heads=_key_heads(run, site))
         error = run.error(site)
         pattern = run.pattern(site, batch=0)  # (head, query, key)
     except (ValueError, IndexError, EngineError):
@@ -75,6 +75,10 @@ def _check(run: Run, site: AttentionSite) -> AttentionSite:
 
 def _head_dim(run: Run, site: AttentionSite) -> int | None:
     return None if site.plan.query is None else run.query(site).shape[-1]
+
+
+def _key_heads(run: Run, site: AttentionSite) -> int | None:
+    return None if site.plan.key is None else run.key(site).shape[1]
 
 
 def _materialised(site: AttentionSite) -> AttentionSite:

@@ -17,6 +17,9 @@ FINDERS: tuple[Finder, ...] = (find_softmax,)
 def find_sites(graph: Graph) -> tuple[tuple[AttentionSite, ...], tuple[NearMiss, ...]]:
     """Return the attention sites in execution order, and what looked like attention and is not."""
     findings = [found for finder in FINDERS for found in finder(graph)]
+    if any(isinstance(found, Miss) and found.near_miss.reason.code == "miss-shape" for found in findings):
+        graph.infer()
+        findings = [found for finder in FINDERS for found in finder(graph)]
     findings.sort(key=lambda found: graph.order.get(found.anchor, 0))
     candidates = [found for found in findings if isinstance(found, Candidate)]
     names = _names(candidates)

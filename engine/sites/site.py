@@ -72,6 +72,7 @@ class AttentionSite:
         factored: recomputed from Q, K and bias; else read from the model's softmax.
         nodes: names of the graph's nodes that make it up.
         query_tokens, key_tokens, head_dim: sizes where the graph fixes them.
+        key_heads: number of key heads, where a run has shown it; fewer than `heads` in grouped queries.
         checked: largest |recomputed - the model's own softmax| on a first small run; None where not compared.
     """
 
@@ -87,6 +88,7 @@ class AttentionSite:
     query_tokens: int | None = None
     key_tokens: int | None = None
     head_dim: int | None = None
+    key_heads: int | None = None
     checked: float | None = None
     plan: SitePlan = field(repr=False, default=SitePlan(None, None, None))
 
