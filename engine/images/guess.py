@@ -14,6 +14,9 @@ from engine.messages import Message, declare, translate
 DEFAULT_SIDE = 224
 """Side of the square guessed where neither the graph nor a file gives one."""
 
+MOST_COPIES = 256
+"""The largest fixed batch that is filled with copies of one photo."""
+
 DTYPES = ("float32", "float16", "float64", "uint8", "int32", "int64")
 
 NOT_IMAGES = ("mask", "past", "key_values", "cache", "bias", "position", "latent", "state", "embed")
@@ -48,6 +51,7 @@ declare(
         "channels-overruled": translate(
             "engine", "The model has {channels} channel(s): mean and deviation are averaged."
         ),
+        "batch-filled": translate("engine", "The model takes {batch} images at once: it gets this one {batch} times."),
         "several-images": translate(
             "engine", "The model takes several images ({names}): a single photo cannot fill them."
         ),
@@ -113,7 +117,7 @@ def is_image_input(info: InputLike) -> bool:
     if len(info.shape) != 4 or info.dtype not in DTYPES or any(word in info.name.lower() for word in NOT_IMAGES):
         return False
     batch, first, *_, last = info.shape
-    if isinstance(batch, int) and batch != 1:
+    if isinstance(batch, int) and not 1 <= batch <= MOST_COPIES:
         return False
     channels = first if _layout(info)[0] == "NCHW" else last
     rows, columns = _sides(info)
@@ -141,7 +145,9 @@ def guess_plan(info: InputLike, image_size: tuple[int, int] | None = None) -> Im
         side = next((side for side in (rows, columns) if isinstance(side, int)), DEFAULT_SIDE)
         size = (rows if isinstance(rows, int) else side), (columns if isinstance(columns, int) else side)
         notes.append(Message.of("guess-size", rows=size[0], columns=size[1]))
-    plan = ImagePlan(size, layout=layout, dtype=info.dtype, channels=_channels(info))
+    plan = ImagePlan(size, layout=layout, dtype=info.dtype, channels=_channels(info), batch=_batch(info))
+    if plan.batch > 1:
+        notes.append(Message.of("batch-filled", batch=plan.batch))
     if not certain:
         notes.append(Message.of("guess-layout", place="first" if layout == "NCHW" else "last"))
     notes.append(Message.of("guess-stretch"))
@@ -154,8 +160,10 @@ def conform(plan: ImagePlan, info: InputLike) -> ImagePlan:
 
     Also to be used after a user edited a plan: the tensor made by the result fits the model's input.
     """
-    plan = replace(plan, layout=_layout(info)[0], dtype=info.dtype)
+    plan = replace(plan, layout=_layout(info)[0], dtype=info.dtype, batch=_batch(info))
     notes = list(plan.notes)
+    if plan.batch > 1:
+        notes.append(Message.of("batch-filled", batch=plan.batch))
     channels = _channels(info)
     if len(plan.mean) != channels or len(plan.std) != channels:
         if len(plan.mean) > 1 or len(plan.std) > 1:
@@ -169,7 +177,7 @@ def conform(plan: ImagePlan, info: InputLike) -> ImagePlan:
         notes.append(
             Message.of("size-overruled", rows=fixed[0], columns=fixed[1], said_rows=said[0], said_columns=said[1])
         )
-        plan = _resized(plan, fixed)
+        plan = resized(plan, fixed)
     # Without a crop the photo's proportions would decide the size, and this graph takes one size only.
     exact = isinstance(rows, int) and isinstance(columns, int)
     if exact and plan.crop is None and plan.resize in ("shortest edge", "none"):
@@ -178,7 +186,7 @@ def conform(plan: ImagePlan, info: InputLike) -> ImagePlan:
     return replace(plan, notes=tuple(dict.fromkeys(notes)))
 
 
-def _resized(plan: ImagePlan, fixed: tuple[int, int]) -> ImagePlan:
+def resized(plan: ImagePlan, fixed: tuple[int, int]) -> ImagePlan:
     """Return a plan for another output size, keeping the share of the photo that a crop keeps."""
     if plan.crop is not None:
         rows, columns = (_scaled(plan.size[axis], plan.crop[axis], fixed[axis]) for axis in (0, 1))
@@ -218,6 +226,10 @@ def _sides(info: InputLike) -> tuple[int | str | None, int | str | None]:
     """Return (rows, columns) of the input."""
     shape = info.shape
     return (shape[2], shape[3]) if _layout(info)[0] == "NCHW" else (shape[1], shape[2])
+
+
+def _batch(info: InputLike) -> int:
+    return info.shape[0] if isinstance(info.shape[0], int) else 1
 
 
 def _channels(info: InputLike) -> int:

@@ -34,6 +34,7 @@ class ImagePlan:
         longest: with "shortest edge", what the longer edge may not exceed, or None.
         fill: 0–255 per channel, where the crop or the padding leaves the photo.
         crop_rule: whose rounding applies where a crop cannot be centred exactly.
+        batch: how often the photo is repeated, where the graph fixes its batch.
     """
 
     size: tuple[int, int]
@@ -52,6 +53,7 @@ class ImagePlan:
     longest: int | None = None
     fill: tuple[int, ...] = (0, 0, 0)
     crop_rule: CropRule = "transformers"
+    batch: int = 1
 
     @property
     def output_size(self) -> tuple[int, int]:
@@ -81,7 +83,7 @@ class Prepared:
     """A photo made ready for one model.
 
     Attributes:
-        tensor: what the model gets, (1, channel, row, column) or (1, row, column, channel).
+        tensor: what the model gets, (batch, channel, row, column) or (batch, row, column, channel).
         photo: the picture it came from.
         region: (left, top, right, bottom) of the part of the photo the model sees, in fractions of its width
             and height; may lie outside 0–1 where the plan pads.

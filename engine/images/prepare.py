@@ -112,7 +112,7 @@ def prepare(photo: Photo, plan: ImagePlan) -> Prepared:
     """Make a photo ready for one model.
 
     Returns:
-        The tensor, (1, channel, row, column) or (1, row, column, channel), and the region of the photo it shows.
+        The tensor, (batch, channel, row, column) or (batch, row, column, channel), and what it shows of the photo.
 
     Raises:
         EngineError: the plan asks for an absurdly large tensor.
@@ -127,7 +127,7 @@ def prepare(photo: Photo, plan: ImagePlan) -> Prepared:
     tensor = _normalised(pixels, plan)
     if plan.layout == "NCHW":
         tensor = tensor.transpose(2, 0, 1)
-    return Prepared(np.ascontiguousarray(tensor[None]), photo, place.region, plan)
+    return Prepared(np.ascontiguousarray(tensor[None].repeat(plan.batch, axis=0)), photo, place.region, plan)
 
 
 def _window(image: Image.Image, place: Geometry, plan: ImagePlan) -> NDArray[np.uint8]:

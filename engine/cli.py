@@ -1,0 +1,162 @@
+"""The command line: `mirada inspect` and `mirada render`. No Qt, no display.
+
+Errors are one line on standard error and exit status 2.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+from engine.arguments import parser
+from engine.errors import EngineError, declare_errors
+from engine.images.plan import ImagePlan
+from engine.messages import translate
+from engine.model.description import ModelDescription
+from engine.runtime.run import Run
+from engine.sites.site import AttentionSite
+
+COMMANDS = ("inspect", "render")
+"""First words of a command line that are for `main`, not for the window."""
+
+declare_errors(
+    {
+        "size-fixed": translate("engine", "“{name}” takes images of {rows} × {columns} pixels only."),
+        "size-fixed.advice": translate("engine", "Leave the size out, or export the model with another one."),
+    }
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit status: 0, or 2 after one line on standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal of another alphabet gets “?” instead of a crash
+            stream.reconfigure(errors="replace")
+    try:
+        arguments = parser(_inspect, _render).parse_args(argv)
+        arguments.run(arguments)
+        sys.stdout.flush()
+    except SystemExit as end:  # argparse has said what was wrong, or printed the help
+        return end.code if isinstance(end.code, int) else 2
+    except EngineError as error:
+        return _refuse(str(error))
+    except BrokenPipeError:  # the reader of a pipe went away: `mirada inspect … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # the last resort: a person gets a sentence, never a traceback
+        return _refuse(str(EngineError("internal", reason=f"{type(error).__name__}: {error}")))
+    return 0
+
+
+def _refuse(sentence: str) -> int:
+    sys.stderr.write("mirada: " + " ".join(sentence.split()) + "\n")
+    return 2
+
+
+def _inspect(arguments: argparse.Namespace) -> None:
+    """Print what a model is made of."""
+    import engine
+    from engine.inspection import as_json, as_text
+
+    model = engine.open_model(arguments.model).description
+    if arguments.json:
+        sys.stdout.write(json.dumps(as_json(model), indent=2, ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.write(as_text(model))
+
+
+def _render(arguments: argparse.Namespace) -> None:
+    """Draw a head, or save its numbers."""
+    if arguments.output is None and arguments.data is None:
+        arguments.parser.error("say where to write: -o FILE or --data FILE.npz")
+    if arguments.query is None and arguments.direction != "class":
+        arguments.parser.error("say which token: --query N, --query ROW,COL, or --direction class")
+    import engine
+    from engine.attention import grid_of
+    from engine.export import check_output, numbers, write_figure, write_numbers
+    from engine.images.load import load_photo
+    from engine.images.overlay import Look, colour_table
+    from engine.images.prepare import prepare
+    from engine.pointing import check_head, find_site, find_token
+    from engine.render import direction_words, render_head
+
+    output, data = (None if path is None else Path(path) for path in (arguments.output, arguments.data))
+    for path, figure in ((output, True), (data, False)):
+        if path is not None:
+            check_output(path, (Path(arguments.model), Path(arguments.image)), figure=figure)
+    colour_table(arguments.colormap)
+    photo = load_photo(arguments.image)
+    model = engine.open_model(arguments.model)
+    description = model.description
+    plan = _plan(description, arguments)
+    site = find_site(description, arguments.site)
+    head = check_head(site, arguments.head)
+    run = model.run_image(prepare(photo, plan))
+    token = find_token(run, site, arguments.query, arguments.direction)
+    direction, mean = arguments.direction, arguments.mean_heads
+    if output is not None:
+        look = Look(arguments.colormap, arguments.opacity)
+        write_figure(render_head(run, site, head, token, direction, mean_heads=mean, look=look), output)
+    if data is not None:
+        write_numbers(numbers(run, site, head, token, direction, mean_heads=mean), data)
+    shown = direction_words(direction, token, grid_of(run, site, keys=direction == "to"))
+    which = f"mean over {site.heads} heads" if mean else f"head {head}"
+    said = [f"site {site.index}, {which}, {shown}", *_said(run, site)]
+    said += [f"note: {note.text()}" for note in (*photo.notes, *plan.notes)]
+    said += [f"wrote {path}" for path in (output, data) if path is not None]
+    sys.stdout.write("\n".join(said) + "\n")
+
+
+def _said(run: Run, site: AttentionSite) -> list[str]:
+    """Say what the model predicts, and how far its attention was recomputed exactly."""
+    from engine.predictions import top_classes
+
+    classes = [f"{found.label} {100 * found.probability:.1f} %" for found in top_classes(run, 3)]
+    lines = [f"prediction: {', '.join(classes)}"] if classes else []
+    error = run.error(site)
+    if not run.is_factored(site):
+        lines.append("pattern: the model’s own softmax")
+    elif error == error:  # not NaN: there was something to compare with
+        lines.append(f"pattern: recomputed from Q and K, at most {error:.1e} off the model’s own softmax")
+    return lines
+
+
+def _plan(model: ModelDescription, arguments: argparse.Namespace) -> ImagePlan:
+    """Return the model's plan with what the command line overrides.
+
+    Raises:
+        EngineError: the model takes no photo, or none of that size.
+    """
+    from engine.images.guess import conform, no_image_input, resized
+
+    plan = model.image_plan
+    if plan is None or model.image_input is None:
+        raise no_image_input(model.name, model.inputs)
+    changes: dict[str, Any] = {}
+    if arguments.resize is not None:
+        changes["resize"] = arguments.resize.replace("-", " ")
+    for name in ("mean", "std"):
+        given = getattr(arguments, name)
+        if given is not None:
+            changes[name] = given if len(given) == plan.channels else given[:1] * plan.channels
+    if arguments.size is not None:
+        plan = resized(plan, arguments.size)
+    if not changes and arguments.size is None:
+        return plan
+    info = next(info for info in model.inputs if info.name == model.image_input)
+    fitted = conform(replace(plan, source="user", notes=(), **changes), info)
+    if arguments.size is not None and fitted.output_size != arguments.size:
+        rows, columns = fitted.output_size
+        raise EngineError("size-fixed", name=model.name, rows=rows, columns=columns)
+    return fitted
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
