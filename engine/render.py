@@ -10,8 +10,8 @@ from engine.grid import PatchGrid
 from engine.images.overlay import Look, colour_table, draw_picture
 from engine.messages import translate
 from engine.predictions import Prediction, top_classes
-from engine.runtime.recompute import Floats
 from engine.runtime.run import Run
+from engine.runtime.score_steps import Floats
 from engine.sites.site import AttentionSite
 
 declare_errors(
@@ -106,7 +106,7 @@ def _figure(
 ) -> Image.Image:
     """Lay out title, picture, colour bar and prediction on white paper."""
     above = MARGIN + 2 * LINE + 10
-    below = (LINE if specials else 0) + (len(classes) + 1) * LINE * bool(classes)
+    below = (LINE if specials else 0) + ((len(classes) + 1) * LINE + 10) * bool(classes)
     width = max(picture.width + 3 * MARGIN + BAR + 64, 420)
     paper = Image.new("RGB", (width, above + picture.height + 12 + below + MARGIN), PAPER)
     draw = ImageDraw.Draw(paper)
@@ -120,8 +120,8 @@ def _figure(
         draw.text((MARGIN, y), specials, fill=PALE, font=_fitting(draw, specials, 14, width - 2 * MARGIN))
         y += LINE
     if classes:
-        draw.text((MARGIN, y), "prediction", fill=INK, font=large)
-        _prediction(paper, y + LINE + 2, classes, small)
+        draw.text((MARGIN, y + 8), "prediction", fill=INK, font=large)
+        _prediction(paper, y + LINE + 12, classes, small)
     return paper
 
 

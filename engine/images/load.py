@@ -108,9 +108,9 @@ def _decode(data: bytes, name: str) -> Photo:
             if getattr(image, "is_animated", False):
                 notes.append(Message.of("image-first-frame"))
                 image.seek(0)
+            turned = image.getexif().get(0x0112, 1) in range(2, 9)  # loading a TIFF turns it and forgets
             image = _shrunk_on_load(image)
             image.load()
-            turned = image.getexif().get(0x0112, 1) in range(2, 9)
             upright = ImageOps.exif_transpose(image)
             colours, said = to_srgb(upright)
             reduced = _reduced(colours)
