@@ -31,9 +31,7 @@ class Classifier:
         self.labels = [self.config["id2label"][str(number)] for number in range(len(self.config["id2label"]))]
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
-        self.session = onnxruntime.InferenceSession(
-            folder / "model.onnx", options, providers=["CPUExecutionProvider"]
-        )
+        self.session = onnxruntime.InferenceSession(folder / "model.onnx", options, providers=["CPUExecutionProvider"])
 
     def pixels(self, image: Image.Image) -> Floats:
         """Return one image as the model wants it: (channel, row, column)."""
@@ -41,7 +39,7 @@ class Classifier:
         small = image.convert("RGB").resize(size, Image.Resampling(self.steps["resample"]))
         scaled = np.asarray(small, dtype=np.float32) * self.steps["rescale_factor"]  # (row, column, channel)
         normal = (scaled - self.steps["image_mean"]) / self.steps["image_std"]  # (row, column, channel)
-        return normal.transpose(2, 0, 1).astype(np.float32)  # (channel, row, column)
+        return np.asarray(normal.transpose(2, 0, 1), dtype=np.float32)  # (channel, row, column)
 
     def logits(self, images: list[Image.Image]) -> Floats:
         """Return the logits, (image, class)."""
@@ -74,7 +72,7 @@ def held_out(model: Classifier, split: data.Split) -> Iterator[str]:
     yield f"top-1: {right.mean():.2%} of {len(right)} held-out images"
     yield f"top-5: {in_five.mean():.2%}"
     sure = probabilities(logits).max(1)  # (image,)
-    yield f"mean probability of the answer: {sure.mean():.3f} (right answers {sure[right].mean():.3f}, wrong {sure[~right].mean():.3f})"
+    yield f"mean probability of the answer: {sure[right].mean():.3f} where right, {sure[~right].mean():.3f} where wrong"
     for number, label in enumerate(model.labels):
         of_class = split.labels == number
         wrong = order[of_class & ~right, 0]
@@ -94,6 +92,7 @@ def on_samples(model: Classifier) -> Iterator[str]:
 
 
 def main(argv: list[str] | None = None) -> int:
+    """Run the command; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m assets.recipes.evaluate", description=__doc__)
     parser.add_argument("--data", type=pathlib.Path, required=True, help="folder that holds the data sets")
     parser.add_argument("--dataset", choices=sorted(data.TILE), default="cifar10")
@@ -102,7 +101,7 @@ def main(argv: list[str] | None = None) -> int:
     folders = args.model or [assets.path("models", name) for name in ("vit", "cnn")]
     try:
         split = data.read_split(args.data, args.dataset, "val")
-    except data.DataMissing as missing:
+    except data.DataMissingError as missing:
         print(missing, file=sys.stderr)
         return 2
     for folder in folders:

@@ -68,7 +68,7 @@ def preprocessing(saved: dict[str, Any]) -> dict[str, Any]:
 
 
 def export(checkpoint: pathlib.Path, folder: pathlib.Path, opset: int = 18) -> pathlib.Path:
-    """Write ``model.onnx``, ``config.json`` and ``preprocessor_config.json`` into the folder; return the model's path."""
+    """Write ``model.onnx`` and its two configuration files into the folder; return the model's path."""
     saved = torch.load(checkpoint, map_location="cpu", weights_only=True)
     network = build(saved)
     network.load_state_dict(saved["average"])
@@ -93,6 +93,7 @@ def export(checkpoint: pathlib.Path, folder: pathlib.Path, opset: int = 18) -> p
 
 
 def main() -> int:
+    """Run the command; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m assets.recipes.export", description=__doc__)
     parser.add_argument("checkpoint", type=pathlib.Path)
     parser.add_argument("--out", type=pathlib.Path, required=True, help="folder of the model, e.g. assets/models/vit")

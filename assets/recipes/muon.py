@@ -8,7 +8,7 @@ from torch import Tensor
 
 
 def orthogonal(matrix: Tensor, steps: int = 5) -> Tensor:
-    """Return nearly the closest orthogonal matrix, by Newton-Schulz iteration: (row, column), no singular values needed."""
+    """Return nearly the closest orthogonal matrix, (row, column), by Newton-Schulz iteration."""
     a, b, c = 3.4445, -4.7750, 2.0315  # chosen by the method's author for speed, not for exactness
     x = matrix / (matrix.norm() + 1e-7)  # (row, column), every singular value at most 1
     tall = x.shape[0] > x.shape[1]
@@ -31,6 +31,8 @@ class Muon(torch.optim.Optimizer):
 
     @torch.no_grad()
     def step(self, closure: Callable[[], float] | None = None) -> Any:
+        """Change every weight once; return what the closure, if any, returns."""
+        loss = closure() if closure else None
         for group in self.param_groups:
             for weight in group["params"]:
                 if weight.grad is None:
@@ -43,4 +45,4 @@ class Muon(torch.optim.Optimizer):
                 size = max(1.0, change.shape[0] / change.shape[1]) ** 0.5
                 weight.mul_(1 - group["lr"] * group["decay"])
                 weight.add_(change.view_as(weight), alpha=-group["lr"] * size)
-        return None
+        return loss

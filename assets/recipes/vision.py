@@ -6,8 +6,8 @@ Vision Transformer: Dosovitskiy et al. 2021, "An Image is Worth 16x16 Words", wi
 import math
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn import functional
 
 # Where each head starts out looking, in patches down and right of the query; the network is free to unlearn it.
 OFFSETS = ((0, 0), (0, 1), (1, 0), (0, -1), (-1, 0))
@@ -25,11 +25,12 @@ class Attention(nn.Module):
         self.out = nn.Linear(width, width)
 
     def forward(self, x: Tensor) -> Tensor:
+        """Mix the tokens: (batch, token, width), the same shape."""
         batch, tokens, width = x.shape
         q = self.query(x).view(batch, tokens, self.heads, -1).transpose(1, 2)  # (batch, head, token, head_dim)
         k = self.key(x).view(batch, tokens, self.heads, -1).transpose(1, 2)  # (batch, head, token, head_dim)
         v = self.value(x).view(batch, tokens, self.heads, -1).transpose(1, 2)  # (batch, head, token, head_dim)
-        mixed = F.scaled_dot_product_attention(q, k, v)  # (batch, head, token, head_dim)
+        mixed = functional.scaled_dot_product_attention(q, k, v)  # (batch, head, token, head_dim)
         return self.out(mixed.transpose(1, 2).reshape(batch, tokens, width))  # (batch, token, width)
 
 
@@ -44,6 +45,7 @@ class Block(nn.Module):
         self.mlp = nn.Sequential(nn.Linear(width, hidden), nn.GELU(), nn.Linear(hidden, width))
 
     def forward(self, x: Tensor) -> Tensor:
+        """Mix the tokens, then change each by itself: (batch, token, width), the same shape."""
         x = x + self.attention(self.norm1(x))  # (batch, token, width)
         return x + self.mlp(self.norm2(x))  # (batch, token, width)
 
@@ -52,13 +54,19 @@ class ViT(nn.Module):
     """Vision Transformer with a class token and learned positions."""
 
     def __init__(
-        self, image: int, classes: int, patch: int = 4, width: int = 96, depth: int = 6, heads: int = 6, hidden: int = 192
+        self,
+        image: int,
+        classes: int,
+        *,
+        patch: int = 4,
+        width: int = 96,
+        depth: int = 6,
+        heads: int = 6,
+        hidden: int = 192,
     ) -> None:
         super().__init__()
-        self.config = {
-            "image": image, "classes": classes, "patch": patch,
-            "width": width, "depth": depth, "heads": heads, "hidden": hidden,
-        }  # fmt: skip
+        sizes = {"patch": patch, "width": width, "depth": depth, "heads": heads, "hidden": hidden}
+        self.config = {"image": image, "classes": classes, **sizes}
         self.grid = image // patch
         self.patches = nn.Conv2d(3, width, kernel_size=patch, stride=patch)
         self.class_token = nn.Parameter(torch.zeros(1, 1, width))
@@ -69,6 +77,7 @@ class ViT(nn.Module):
         self._start()
 
     def forward(self, pixel_values: Tensor) -> Tensor:
+        """Return the logits (batch, class) of normalised images (batch, 3, row, column)."""
         x = self.patches(pixel_values)  # (batch, width, row, column)
         x = x.flatten(2).transpose(1, 2)  # (batch, patch, width)
         x = torch.cat([self.class_token.expand(x.shape[0], -1, -1), x], dim=1)  # (batch, 1 + patch, width)
@@ -140,11 +149,12 @@ class Residual(nn.Module):
         self.second = ConvNorm(channels, channels)
 
     def forward(self, x: Tensor) -> Tensor:
+        """Add what the convolutions find: (batch, channel, row, column), the same shape."""
         return x + self.second(self.first(x))  # (batch, channel, row, column)
 
 
 class CNN(nn.Module):
-    """Residual network for small images; its last maps have the patch grid of the Vision Transformer (a quarter of the side).
+    """Residual network for small images, whose last maps lie on the patch grid of the Vision Transformer.
 
     The first layer whitens 4x4 patches and is not trained (Jordan 2024, "94% on CIFAR-10 in 3.29 Seconds on a Single
     GPU", section 3.2). Global average pooling and one linear layer: class activation maps are exact (Zhou et al. 2016).
@@ -174,6 +184,7 @@ class CNN(nn.Module):
         self.whiten.weight.copy_(torch.cat([filters, -filters]))
 
     def forward(self, pixel_values: Tensor) -> Tensor:
+        """Return the logits (batch, class) of normalised images (batch, 3, row, column)."""
         x = self.whiten(pixel_values)  # (batch, 96, row/2, column/2)
         x = self.layers(x)  # (batch, large, row/4, column/4)
         return self.head(x.mean(dim=(2, 3)))  # (batch, class)
@@ -185,7 +196,7 @@ def whitening(pixels: Tensor, size: int) -> Tensor:
 
     ``pixels`` is a normalised batch, (batch, 3, row, column). Filters come in order of falling patch variance.
     """
-    patches = F.unfold(pixels, size, stride=size).transpose(1, 2).reshape(-1, 3 * size**2)  # (patch, 3·size²)
+    patches = functional.unfold(pixels, size, stride=size).transpose(1, 2).reshape(-1, 3 * size**2)  # (patch, 3·size²)
     variance, directions = torch.linalg.eigh(patches.T.cov())  # (3·size²,), (3·size², 3·size²)
     filters = directions / (variance + 0.0005 * variance[-1]).sqrt()  # (3·size², filter)
     return filters.T.flip(0).reshape(-1, 3, size, size)
