@@ -12,9 +12,9 @@ import numpy as np
 from engine.errors import EngineError, declare_errors
 from engine.grid import PatchGrid, patch_grid
 from engine.messages import translate
-from engine.row_sums import advance, batch_of, finish, row_sums
-from engine.runtime.recompute import Floats
+from engine.row_sums import advance, batch_of, complete, finish, row_sums
 from engine.runtime.run import Run
+from engine.runtime.score_steps import Floats
 from engine.sites.site import AttentionSite
 
 Direction = Literal["from", "to", "class"]
@@ -184,6 +184,7 @@ __all__ = [
     "attention_row",
     "batch_of",
     "class_token",
+    "complete",
     "counterpart",
     "grid_of",
     "mean_over_queries",

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.messages import Message, declare, translate
-from engine.runtime.recompute import Floats, softmax
+from engine.runtime.recompute import softmax
 from engine.runtime.run import Run
+from engine.runtime.score_steps import Floats
 
 declare({"class-numbered": translate("engine", "class {index}")})
 

@@ -10,8 +10,8 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.runtime.recompute import Floats
 from engine.runtime.run import Run
+from engine.runtime.score_steps import Floats
 from engine.sites.site import AttentionSite
 
 BLOCK = 1 << 20
@@ -50,8 +50,8 @@ def finish(run: Run, site: AttentionSite, heads: slice, sums: RowSums) -> None:
             _block(run, site, sums, head)
 
 
-def _block(run: Run, site: AttentionSite, sums: RowSums, head: int) -> None:
-    """Compute the next block of a head, of several heads at once where the rows are short."""
+def _block(run: Run, site: AttentionSite, sums: RowSums, head: int) -> int:
+    """Compute the next block of a head, of several heads at once where rows are short; return its size."""
     queries, keys = sums.top.shape[1], sums.columns.shape[1]
     together = max(1, BLOCK // max(1, queries * keys))
     start = head // together * together
@@ -70,10 +70,11 @@ def _block(run: Run, site: AttentionSite, sums: RowSums, head: int) -> None:
     else:
         sums.columns[heads] += run.pattern(site, batch=sums.batch, head=heads, query=rows).sum(axis=1)
     sums.done[heads] = rows.stop
+    return int((heads.stop - heads.start) * (rows.stop - rows.start) * keys)
 
 
-def advance(run: Run, batch: int = 0, first: tuple[int, int] = (0, 0)) -> bool:
-    """Compute one more block (at most `BLOCK` scores) of the sums behind columns and overviews.
+def advance(run: Run, batch: int = 0, first: tuple[int, int] = (0, 0)) -> int:
+    """Compute one more block (about `BLOCK` scores) of the sums behind columns and overviews.
 
     Args:
         run: the finished run.
@@ -81,18 +82,21 @@ def advance(run: Run, batch: int = 0, first: tuple[int, int] = (0, 0)) -> bool:
         first: the site and head that somebody looks at; the others follow in order.
 
     Returns:
-        Whether anything is left to compute.
+        How many scores were computed; 0 when nothing is left.
     """
     sites = run.model.sites
-    order = [*sites[first[0] : first[0] + 1], *sites]
-    for site in order:
+    for site in (*sites[first[0] : first[0] + 1], *sites):
         sums = row_sums(run, site, batch_of(run, site, batch))
         missing = np.flatnonzero(~sums.ready())
         if missing.size:
             wanted = first[1] if site.index == first[0] and first[1] in missing else int(missing[0])
-            _block(run, site, sums, wanted)
-            return True
-    return False
+            return _block(run, site, sums, wanted)
+    return 0
+
+
+def complete(run: Run, batch: int = 0) -> bool:
+    """Return whether the sums of every site are there."""
+    return all(row_sums(run, site, batch_of(run, site, batch)).ready().all() for site in run.model.sites)
 
 
 def batch_of(run: Run, site: AttentionSite, batch: int) -> int:

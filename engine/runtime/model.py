@@ -1,7 +1,7 @@
 """An opened model: its description and a tapped session."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,6 +13,7 @@ from engine.images.plan import Prepared
 from engine.model.description import ConvLayer, ModelDescription, PositionalEncoding, TensorInfo
 from engine.runtime.neutral import complete
 from engine.runtime.probe import MOST_PATTERN_BYTES, pattern_bytes
+from engine.runtime.reveal import revealed
 from engine.runtime.run import Run
 from engine.runtime.session import Session
 from engine.sites.site import AttentionSite, NearMiss
@@ -30,13 +31,21 @@ class Model:
     def __init__(self, description: ModelDescription, *, threads: int = 0) -> None:
         self.description = description
         self._threads = threads
-        self._session = Session(self.path, self._exposed(), threads)
+        self._session = self._open(self._exposed())
         self._spare: Session | None = None  # exposes what a view asked for later
         self._running = self._session
 
     def adopt(self, description: ModelDescription) -> None:
-        """Take over a description completed by a first run."""
+        """Take over a description completed by a first run; sites may have moved to the model's own softmax."""
         self.description = description
+        if not set(self._kept()) <= set(self._session.outputs):
+            self._session = self._running = self._open(self._exposed())
+
+    def _open(self, names: Sequence[str]) -> Session:
+        """Open a session that exposes these tensors; fused operators are rewritten only if their pattern is asked."""
+        wanted = set(names)
+        fused = [s for s in self.sites if s.plan.reveal and s.plan.pattern and s.plan.pattern.value in wanted]
+        return Session(self.path, names, self._threads, revealed(self.path, fused) if fused else None)
 
     def _exposed(self) -> tuple[str, ...]:
         """Tensors to expose: what sites need, and the model's own softmaxes where keeping them costs little."""
@@ -46,7 +55,7 @@ class Model:
         names |= {
             site.plan.pattern.value
             for site in self.sites
-            if site.plan.pattern is not None and (small or not site.factored)
+            if site.plan.pattern is not None and (not site.factored or (small and site.plan.reveal is None))
         }
         return tuple(sorted(names - {info.name for info in (*self.inputs, *self.outputs)}))
 
@@ -130,11 +139,17 @@ class Model:
         if not set(names) <= set(session.outputs):
             if self._spare is None or not set(names) <= set(self._spare.outputs):
                 self._spare = None  # free its weights before the next one takes as much
-                known = {info.name for info in self.outputs}
-                self._spare = Session(self.path, [name for name in names if name not in known], self._threads)
+                self._spare = self._open(self._anything(names))
             session = self._spare
         self._running = session
         return session.run(feeds, names, partial=True)
+
+    def _anything(self, names: tuple[str, ...]) -> list[str]:
+        """What views may ask for after a run: exposing more costs nothing where only paths to fetches execute."""
+        own = [site.plan.pattern.value for site in self.sites if site.plan.pattern is not None]
+        maps = [layer.output for layer in self.convolutions]
+        known = {info.name for info in (*self.inputs, *self.outputs)}
+        return [name for name in dict.fromkeys((*names, *own, *maps)) if name not in known]
 
     def run_image(self, image: Prepared) -> Run:
         """Run on a prepared photo.

@@ -59,7 +59,9 @@ def checked(run: Run) -> ModelDescription:
 def _check(run: Run, site: AttentionSite) -> AttentionSite:
     try:
         _, heads, queries, keys = run.pattern_shape(site)
-        site = replace(site, heads=heads, head_dim=site.head_dim or _head_dim(run, site), key_heads=_key_heads(run, site))
+        site = replace(
+            site, heads=heads, head_dim=site.head_dim or _head_dim(run, site), key_heads=_key_heads(run, site)
+        )
         error = run.error(site)
         pattern = run.pattern(site, batch=0)  # (head, query, key)
     except (ValueError, IndexError, EngineError):

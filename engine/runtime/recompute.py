@@ -4,20 +4,14 @@ softmax(scale · QKᵀ + bias), Vaswani et al. 2017, "Attention Is All You Need"
 computed in float32 whatever the model's own precision.
 """
 
-from collections.abc import Mapping, MutableMapping, Sequence
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.sites.layout import SCORES, TOKENS, Operand, canonical
-from engine.sites.site import AttentionSite, SitePlan, Step
-
-Floats = NDArray[np.float32]
-Tensors = Mapping[str, NDArray[np.generic]]
-Index = int | slice | NDArray[np.intp] | None
-Memo = MutableMapping[object, object]
-"""Canonical views already made of a run's tensors: making one costs more than a row of attention."""
+from engine.runtime.score_steps import Floats, Memo, Part, Slices, Tensors, operand_of, replay
+from engine.sites.layout import TOKENS, Operand, canonical
+from engine.sites.site import AttentionSite, SitePlan
 
 
 def tokens_of(operand: Operand, plan: SitePlan, tensors: Tensors, factor: float = 1.0) -> Floats:
@@ -27,21 +21,7 @@ def tokens_of(operand: Operand, plan: SitePlan, tensors: Tensors, factor: float 
     return out if factor == 1.0 else out * np.float32(factor)
 
 
-def operand_of(
-    operand: Operand, plan: SitePlan, tensors: Tensors, order: Sequence[str], memo: Memo | None
-) -> NDArray[np.generic]:
-    """Return an operand on the axes of `order`, from `memo` where it was made before."""
-    if memo is None:
-        return canonical(tensors[operand.value], operand.axes, order, dict(plan.factor_sizes))
-    name = (operand, plan.factor_sizes, order)
-    if name not in memo:
-        memo[name] = canonical(tensors[operand.value], operand.axes, order, dict(plan.factor_sizes))
-    return cast(NDArray[np.generic], memo[name])
-
-
-def scores(
-    site: AttentionSite, tensors: Tensors, parts: tuple[slice, slice, slice, slice], memo: Memo | None = None
-) -> Floats:
+def scores(site: AttentionSite, tensors: Tensors, parts: Slices, memo: Memo | None = None) -> Floats:
     """Return scale · QKᵀ + bias for the slices of (batch, head, query, key) in `parts`."""
     plan = site.plan
     if plan.query is None or plan.key is None:
@@ -50,6 +30,7 @@ def scores(
     q = operand_of(plan.query, plan, tensors, TOKENS, memo)  # (batch, head, query, dim)
     k = _floats(plan.key, plan, tensors, memo)  # (batch, key head, key, dim)
     batches = max(q.shape[0], k.shape[0])
+    part = Part(plan, tensors, parts, (batches, q.shape[1], q.shape[2], k.shape[2]), memo)
     q = (q if q.shape[0] == batches else np.broadcast_to(q, (batches, *q.shape[1:])))[batch, head, query]
     k = (k if k.shape[0] == batches else np.broadcast_to(k, (batches, *k.shape[1:])))[batch]
     k = k[:, _key_heads(site.heads, k.shape[1], head)][:, :, key]
@@ -59,7 +40,7 @@ def scores(
         q32 = q32 * np.float32(factor)
     out = cast(Floats, np.matmul(q32, k.swapaxes(-1, -2)))  # (batch, head, query, key)
     for step in plan.steps:
-        out = _apply(step, out, plan, tensors, parts, memo)
+        out = replay(step, out, part)
     return out
 
 
@@ -89,46 +70,3 @@ def _key_heads(heads: int, key_heads: int, head: slice) -> slice | NDArray[np.in
         return head
     wanted = np.arange(heads)[head]
     return wanted * key_heads // heads
-
-
-def _apply(
-    step: Step,
-    x: Floats,
-    plan: SitePlan,
-    tensors: Tensors,
-    parts: tuple[slice, slice, slice, slice],
-    memo: Memo | None,
-) -> Floats:
-    """Apply one elementwise step to a part of the scores; the factor or the operand is the other side."""
-    other = _part(step.operand, plan, tensors, parts, memo) if step.operand else np.float32(step.factor or 0.0)
-    match step.kind:
-        case "scale":
-            return x * np.asarray(other, np.float32)
-        case "divide":
-            return cast(Floats, x / np.asarray(other, np.float32))
-        case "add":
-            return x + np.asarray(other, np.float32)
-        case "tanh":
-            return cast(Floats, np.tanh(x))
-        case "maximum":
-            return cast(Floats, np.maximum(x, np.asarray(other, np.float32)))
-        case "where":
-            keep = np.asarray(other, bool) ^ step.inverted
-            fill = (
-                _part(step.fill_operand, plan, tensors, parts, memo).astype(np.float32)
-                if step.fill_operand
-                else np.float32(step.fill or 0.0)
-            )
-            return cast(Floats, np.where(keep, x, fill).astype(np.float32))
-
-
-def _part(
-    operand: Operand,
-    plan: SitePlan,
-    tensors: Tensors,
-    parts: tuple[slice, slice, slice, slice],
-    memo: Memo | None,
-) -> NDArray[np.generic]:
-    """Slice a tensor that broadcasts to (batch, head, query, key) without building what it broadcasts to."""
-    array = operand_of(operand, plan, tensors, SCORES, memo)
-    return array[tuple(slice(None) if size == 1 else part for size, part in zip(array.shape, parts, strict=True))]

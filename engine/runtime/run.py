@@ -11,7 +11,8 @@ from engine.errors import EngineError, declare_errors
 from engine.images.plan import Prepared
 from engine.messages import translate
 from engine.model.description import ConvLayer, ModelDescription
-from engine.runtime.recompute import Floats, Tensors, operand_of, scores, softmax, tokens_of
+from engine.runtime.recompute import scores, softmax, tokens_of
+from engine.runtime.score_steps import Floats, Slices, Tensors, operand_of
 from engine.sites.layout import SCORES, TOKENS, Operand
 from engine.sites.site import AttentionSite
 
@@ -88,12 +89,12 @@ class Run:
             EngineError: the site is read from the model's softmax and has no scores.
             IndexError: an index lies outside its axis.
         """
-        if site.plan.query is None or site.plan.key is None:
+        if not self.is_factored(site):
             raise EngineError("no-factors", site=site.index, part="scores")
         asked = (batch, head, query, key)
         shape = self.pattern_shape(site)
         parts = tuple(_as_slice(index, size) for index, size in zip(asked, shape, strict=True))
-        out = scores(site, self._kept(site), cast(tuple[slice, slice, slice, slice], parts), self.memo)
+        out = scores(site, self._kept(site), cast(Slices, parts), self.memo)
         return _drop(out, asked)
 
     def pattern(
@@ -118,7 +119,7 @@ class Run:
         parts = tuple(_as_slice(index, size) for index, size in zip(asked, shape, strict=True))
         if self.is_factored(site):
             rows = (*parts[:3], slice(None))
-            full = softmax(scores(site, self._kept(site), cast(tuple[slice, slice, slice, slice], rows), self.memo))
+            full = softmax(scores(site, self._kept(site), cast(Slices, rows), self.memo))
             return _drop(full[..., parts[3]], asked)
         return _drop(self._own(site, parts), asked)
 
@@ -169,7 +170,7 @@ class Run:
 
     def _pattern_shape(self, site: AttentionSite) -> tuple[int, int, int, int]:
         plan = site.plan
-        if plan.query is not None and plan.key is not None:
+        if self.is_factored(site) and plan.query is not None and plan.key is not None:
             tensors = self._kept(site)
             q, k = (operand_of(o, plan, tensors, TOKENS, self.memo) for o in (plan.query, plan.key))
             return max(q.shape[0], k.shape[0]), q.shape[1], q.shape[2], k.shape[2]

@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Iterator
 
 from engine.graph.graph import Graph
+from engine.sites.attention_op import find_attention_op
 from engine.sites.candidate import Candidate, Finding, Miss
 from engine.sites.site import AttentionSite, NearMiss
 from engine.sites.softmax import find_softmax
 
 Finder = Callable[[Graph], Iterator[Finding]]
 
-FINDERS: tuple[Finder, ...] = (find_softmax,)
+FINDERS: tuple[Finder, ...] = (find_softmax, find_attention_op)
 """Each way that graphs spell attention; a new one is one file and one line here."""
 
 

@@ -7,7 +7,7 @@ from engine.messages import Message
 from engine.sites.layout import Operand
 
 Kind = Literal["self", "cross"]
-StepKind = Literal["scale", "divide", "add", "tanh", "where", "maximum"]
+StepKind = Literal["scale", "divide", "add", "mask", "tanh", "where", "maximum", "causal"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,15 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Reveal:
+    """How a fused operator is made to show its pattern: which node (by its first output), output and attributes."""
+
+    output: str
+    index: int
+    attributes: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class SitePlan:
     """Which tensors to tap for a site, and how to compute scores from them.
 
@@ -36,7 +45,8 @@ class SitePlan:
         query_factor, key_factor: numbers the graph multiplies into Q or K before the product (SDPA splits the
             scale over both); the tapped tensors are those before.
         steps: from QKᵀ to the softmax's input, in order.
-        pattern: the model's own softmax, read as (batch, head, query, key); None in a fused operator.
+        pattern: the model's own softmax, read as (batch, head, query, key); None where nothing shows it.
+        reveal: how a fused operator is made to give `pattern`, which its graph does not hold; None otherwise.
         factor_sizes: sizes of layout factors that no axis shows alone.
     """
 
@@ -45,6 +55,7 @@ class SitePlan:
     value: Operand | None
     steps: tuple[Step, ...] = ()
     pattern: Operand | None = None
+    reveal: Reveal | None = None
     query_factor: float = 1.0
     key_factor: float = 1.0
     factor_sizes: tuple[tuple[str, int], ...] = ()

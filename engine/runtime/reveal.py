@@ -1,0 +1,31 @@
+"""Making fused operators show their own pattern: a rewritten graph, built only when somebody checks."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import onnx_ir as ir
+
+from engine.graph.read import read_model
+from engine.sites.site import AttentionSite
+
+
+def revealed(path: Path, sites: Iterable[AttentionSite]) -> bytes:
+    """Return the model's bytes with the fused operators of these sites giving their pattern as an output.
+
+    Raises:
+        EngineError: the file cannot be read.
+    """
+    model = read_model(path)
+    wanted = {s.plan.reveal.output: s.plan for s in sites if s.plan.reveal is not None and s.plan.pattern is not None}
+    for node in model.graph:
+        plan = wanted.get(node.outputs[0].name or "") if node.outputs else None
+        if plan is None or plan.reveal is None or plan.pattern is None:
+            continue
+        if len(node.outputs) <= plan.reveal.index:
+            node.resize_outputs(plan.reveal.index + 1)
+        for output in node.outputs:
+            output.name = output.name or ""
+        node.outputs[plan.reveal.index].name = plan.pattern.value
+        for name, number in plan.reveal.attributes:
+            node.attributes[name] = ir.AttrInt64(name, number)
+    return bytes(ir.to_proto(model).SerializeToString())
