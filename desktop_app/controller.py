@@ -87,6 +87,11 @@ class Controller(QObject):
         return self._shown
 
     @property
+    def wanted(self) -> Wanted:
+        """The files asked for; those on screen while nothing is under way."""
+        return self._wanted
+
+    @property
     def busy(self) -> bool:
         """Whether an answer is awaited."""
         return self._client.busy
@@ -95,6 +100,7 @@ class Controller(QObject):
         """Take a view into care."""
         self._views.append(view)
         view.selection_wanted.connect(self.select)
+        view.noticed.connect(self.noticed)
 
     def open(self, model: str | Path | None = None, photo: PhotoSource | None = None) -> None:
         """Open a model, a photo, or both; what is not given stays as it is."""
@@ -136,7 +142,7 @@ class Controller(QObject):
         run, selection = self._run, self._selection
         if run is None or not view.supports(run.model):
             self._drawn.pop(view, None)
-            view.clear()
+            view.clear(self._model)
             return
         state = (run, view.depends(selection))
         before = self._drawn.get(view)

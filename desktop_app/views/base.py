@@ -21,6 +21,9 @@ class View(QWidget):
     selection_wanted = Signal(object)
     """Emitted with the new `Selection` that the user's pointing asks for."""
 
+    noticed = Signal(object)
+    """Emitted with a `Notice` to show: a file was saved, or could not be."""
+
     name: ClassVar[str]
     """Stable name, for settings and tests."""
 
@@ -49,8 +52,15 @@ class View(QWidget):
         """Show what `compute` gave."""
 
     @abstractmethod
-    def clear(self) -> None:
-        """Show the sentence that says what to do when there is nothing to look at."""
+    def clear(self, model: ModelDescription | None = None) -> None:
+        """Show the sentence that says what to do; `model` is the one open, of which there is nothing to show."""
+
+    def state(self) -> dict[str, Any]:
+        """Return what the user set here and expects to find again: names and plain values, for the settings."""
+        return {}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Set what `state` gave, perhaps long ago; what makes no sense is passed over."""
 
     @abstractmethod
     def retranslate(self) -> None:

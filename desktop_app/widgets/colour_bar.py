@@ -64,7 +64,7 @@ class ColorBar(QWidget):
         bar = QRectF(0.5, line / 2, _THICK, self.height() - line - 1)
         colours = colour_maps.map_colours(self._map)
         gradient = QLinearGradient(bar.bottomLeft(), bar.topLeft())
-        for i in range(0, 33):
+        for i in range(33):
             gradient.setColorAt(i / 32, QColor(colours[i * (len(colours) - 1) // 32]))
         painter.setPen(QPen(worn.line, 1))
         painter.setBrush(gradient)

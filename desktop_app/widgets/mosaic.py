@@ -111,6 +111,19 @@ class Mosaic(QAbstractScrollArea):
         largest = f"{float(np.nanmax(values)):.6g}"
         return text.format(title=title, name=tiles.name, value=largest, row=int(row), column=int(column))
 
+    def picture(self) -> QImage:
+        """Return all thumbnails with their labels, those out of sight too, without outlines."""
+        layout, worn, ratio = self.layout_now(), theme.colours(self), self.devicePixelRatioF()
+        room, nowhere = layout.size.expandedTo(QSize(1, 1)), QPoint(0, 0)
+        image = assemble(self._tiles, layout, room, nowhere, ratio, self._table())
+        image = image.convertToFormat(QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(ratio)
+        painter = QPainter(image)
+        painter.setFont(self._label_font())
+        paint_labels(painter, layout, [t.label for t in self._tiles], nowhere, (-1, -1), worn, room)
+        painter.end()
+        return image
+
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return a size at which thumbnails can be told apart."""
         return QSize(520, 520)

@@ -56,6 +56,12 @@ class TokenCanvas(QWidget):
             self.setAccessibleDescription(self.describe(token) if token is not None else "")
             self.update()
 
+    def tip(self, point: QPointF) -> str:
+        """Return the text of the tooltip at a point."""
+        layout = self.tokens_layout()
+        token = layout.token_at(point) if layout is not None else None
+        return "" if token is None else self.describe(token)
+
     def under_pointer(self) -> int | None:
         """Return the token under the pointer."""
         return self._under
@@ -97,11 +103,7 @@ class TokenCanvas(QWidget):
     def event(self, event: QEvent) -> bool:
         """Show exact numbers in the tooltip."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            layout = self.tokens_layout()
-            token = layout.token_at(QPointF(event.pos())) if layout else None
-            text = self.describe(token) if token is not None else ""
-            rect = layout.rect_of(token) if layout is not None and token is not None else None
-            QToolTip.showText(event.globalPos(), text, self, (rect or QRectF()).toAlignedRect())
+            QToolTip.showText(event.globalPos(), self.tip(QPointF(event.pos())), self)
             return True
         return super().event(event)
 

@@ -1,0 +1,208 @@
+"""The Heads view: what one head looks at, large, and every head of every layer beside it."""
+
+from collections.abc import Hashable
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QPoint, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+
+from desktop_app.selection import Direction, Selection
+from desktop_app.views import heads_data, heads_menu, heads_text
+from desktop_app.views.base import View
+from desktop_app.views.heads_data import HeadsData
+from desktop_app.views.heads_page import HeadsPage
+from engine import EngineError, ModelDescription, Run
+
+_REST_MS = 30
+"""After the pointer moved, missing numbers wait so long before they are worked on."""
+_REDRAW_MS = 200
+"""Missing numbers are shown so often while they arrive."""
+
+
+class HeadsView(View):
+    """Point at a patch: the large picture and every thumbnail show what it attends to."""
+
+    name: ClassVar[str] = "heads"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._selection = Selection()
+        self._without: ModelDescription | None = None
+        self.page, self._empty = HeadsPage(), QLabel()
+        self.controls, self.canvas, self.matrix = self.page.controls, self.page.canvas, self.page.matrix
+        self.mosaic, self.bar = self.page.mosaic, self.page.bar
+        self._empty.setProperty("quiet", "true")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        self._slice, self._since = QTimer(self), QElapsedTimer()
+        self._slice.setSingleShot(True)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self.page)
+        self._connect()
+        self.retranslate()
+
+    @classmethod
+    def title(cls) -> str:
+        """Return the tab's title."""
+        return QCoreApplication.translate("HeadsView", "Heads")
+
+    @classmethod
+    def supports(cls, model: ModelDescription) -> bool:
+        """Return whether the model has attention."""
+        return bool(model.sites)
+
+    @classmethod
+    def depends(cls, selection: Selection) -> Hashable:
+        """Return everything of the selection but what belongs to convolutions."""
+        return replace(selection, layer=0, channel=0)
+
+    @staticmethod
+    def compute(run: Run, selection: Selection) -> HeadsData:
+        """Return every thumbnail and the large picture."""
+        return heads_data.compute(run, selection)
+
+    def draw(self, data: HeadsData) -> None:
+        """Show a picture of all heads, and go on with what it still misses."""
+        self._show(data)
+        self._slice.stop()
+        if data.work is not None:
+            self._since.start()
+            self._slice.start(_REST_MS)
+
+    def clear(self, model: ModelDescription | None = None) -> None:
+        """Show what to do when there is nothing to look at."""
+        self._slice.stop()
+        self.page.forget()
+        self._without = model
+        self._say_why()
+        self._pages.setCurrentIndex(0)
+
+    @property
+    def settled(self) -> bool:
+        """Whether every number that belongs to the picture is there."""
+        return self.page.data is None or self.page.data.work is None
+
+    def state(self) -> dict[str, Any]:
+        """Return how things look."""
+        return self.controls.state()
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Set how things look."""
+        self.controls.restore(state)
+
+    def retranslate(self) -> None:
+        """Set every text again."""
+        self._empty.setText(
+            self.tr(
+                "Drop an image or an .onnx file here, or choose one with File ▸ Open.\nEvery head will appear here."
+            )
+        )
+        self.page.retranslate()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Unpin with Esc wherever the focus is."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._on_unpinned()
+        else:
+            super().keyPressEvent(event)
+
+    def _say_why(self) -> None:
+        """Say why the view is empty and what to do."""
+        if self._without is None:
+            text = self.tr("Drop an image or an .onnx file here, or choose one with File ▸ Open.")
+        elif self._without.sites:
+            text = self.tr("Drop an image here, or choose one with File ▸ Open: every head will appear.")
+        else:
+            text = self.tr("No attention was found in “{name}”. Open another model to see its heads.")
+            text = text.format(name=self._without.name)
+        self._empty.setText(text)
+
+    def _connect(self) -> None:
+        for canvas in (self.canvas, self.matrix):
+            canvas.hovered.connect(self._on_hovered)
+            canvas.clicked.connect(lambda token: self._want(self._pointable().pin(token)))
+            canvas.walked.connect(lambda token: self._want(replace(self._pointable(), token=token)))
+            canvas.unpinned.connect(self._on_unpinned)
+            canvas.menu_wanted.connect(self._on_canvas_menu)
+        self.mosaic.picked.connect(lambda site, head: self._want(replace(self._selection, site=site, head=head)))
+        self.mosaic.unpinned.connect(self._on_unpinned)
+        self.mosaic.menu_wanted.connect(self._on_mosaic_menu)
+        self.controls.direction_wanted.connect(self._on_direction)
+        self.controls.mean_wanted.connect(lambda mean: self._want(replace(self._selection, mean_heads=mean)))
+        self._slice.timeout.connect(self._work)
+
+    def _want(self, selection: Selection) -> None:
+        self._selection = selection
+        self.selection_wanted.emit(selection)
+
+    def _pointable(self) -> Selection:
+        """Return the selection; choosing a patch ends the class token's turn."""
+        now = self._selection
+        return replace(now, direction="from", token=None, pinned=False) if now.direction == "class" else now
+
+    def _on_hovered(self, token: int | None) -> None:
+        if self._selection.direction != "class":
+            self._want(self._selection.pointing(token))
+        self.page.read_out()
+
+    def _on_unpinned(self) -> None:
+        self._want(self._selection.unpin())
+
+    def _on_direction(self, direction: Direction) -> None:
+        self._want(replace(self._selection, direction=direction))
+
+    def _show(self, data: HeadsData) -> None:
+        self._selection = data.selection
+        self.page.show_data(data)
+        self._pages.setCurrentIndex(1)
+
+    def _work(self) -> None:
+        """Compute a little of what is missing; draw it now and then."""
+        data = self.page.data
+        if data is None or data.work is None or data.again is None:
+            return
+        try:
+            left = data.work()
+            if not left or self._since.elapsed() > _REDRAW_MS:
+                data = data.again()
+                self._since.restart()
+                self._show(data)
+        except EngineError:  # the numbers are not in this run; the heads concerned stay empty
+            return
+        if data.work is not None:
+            self._slice.start(0)
+
+    def _on_canvas_menu(self, token: int | None, at: QPoint) -> None:
+        data = self.page.data
+        if data is None:
+            return
+        value = self.canvas.value_of(token) if data.grid is not None and token is not None else None
+        names = heads_text.special_names(data.grid) if data.grid is not None else ()
+        made = heads_menu.menu(
+            self,
+            number=None if value is None else f"{value:.9g}",
+            numbers=heads_data.as_text(data.row, data.grid, names),
+            picture=self.page.picture,
+            name=heads_text.file_name(data),
+            notice=self.noticed.emit,
+        )
+        heads_menu.show(made, at)
+
+    def _on_mosaic_menu(self, site: int, head: int, at: QPoint) -> None:
+        data = self.page.data
+        if data is None:
+            return
+        grid = data.grids[site]
+        names = heads_text.special_names(grid) if grid is not None else ()
+        made = heads_menu.menu(
+            self,
+            number=None,
+            numbers=heads_data.as_text(data.values[site][head], grid, names),
+            picture=self.mosaic.picture,
+            name="all-heads",
+            notice=self.noticed.emit,
+        )
+        heads_menu.show(made, at)

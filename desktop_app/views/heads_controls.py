@@ -1,0 +1,124 @@
+"""The controls of the Heads view: what is shown, and how it is coloured."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QWidget
+
+from desktop_app import theme
+from desktop_app.selection import Direction, Selection
+from desktop_app.widgets.flow import FlowLayout
+from desktop_app.widgets.map_chooser import MapChooser
+from desktop_app.widgets.segmented import Segmented
+
+
+class HeadsControls(QWidget):
+    """Direction, head or mean, scale, colour map, opacity. It keeps how things look; the selection is not its own."""
+
+    direction_wanted = Signal(object)
+    """"from", "to" or "class"."""
+    mean_wanted = Signal(bool)
+    """Whether the mean over the heads shall be shown."""
+    look_changed = Signal()
+    """Scale, colour map, opacity or smoothing was changed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.direction = Segmented(("from", "to", "class"))
+        self.heads = Segmented((False, True))
+        self.scale = Segmented(("head", "shared"))
+        self.maps = MapChooser()
+        self.opacity = QSlider(Qt.Orientation.Horizontal)
+        self.smooth = QCheckBox()
+        self._opacity_label = QLabel()
+        self._opacity_label.setBuddy(self.opacity)
+        self.opacity.setRange(0, 100)
+        self.opacity.setValue(60)
+        self.opacity.setFixedWidth(110)
+        self.scale.set_choice("head")
+        self.set_selection(Selection(), classes=True)
+        self._flow = FlowLayout(self, across=theme.APART, down=theme.NEAR)
+        for control in (self.direction, self.heads, self.scale, self.maps, self._opacity(), self.smooth):
+            self._flow.addWidget(control)
+        self.direction.chosen.connect(self.direction_wanted)
+        self.heads.chosen.connect(self.mean_wanted)
+        self.scale.chosen.connect(lambda _: self.look_changed.emit())
+        self.maps.chosen.connect(lambda _: self.look_changed.emit())
+        self.opacity.valueChanged.connect(lambda _: self.look_changed.emit())
+        self.smooth.toggled.connect(lambda _: self.look_changed.emit())
+        self.retranslate()
+
+    @property
+    def shared(self) -> bool:
+        """Whether all heads share one scale."""
+        return self.scale.choice() == "shared"
+
+    def set_selection(self, selection: Selection, *, classes: bool) -> None:
+        """Show what is selected; without `classes` the class token cannot be chosen."""
+        self.direction.set_choice(selection.direction)
+        self.direction.button("class").setEnabled(classes)
+        self.heads.set_choice(selection.mean_heads)
+
+    def set_on_image(self, on_image: bool) -> None:
+        """Hide what makes sense on a photo alone."""
+        for control in (self.opacity.parentWidget(), self.smooth):
+            if control is not None:
+                control.setVisible(on_image)
+        self._flow.invalidate()
+
+    def state(self) -> dict[str, Any]:
+        """Return how things look."""
+        return {
+            "scale": "shared" if self.shared else "head",
+            "map": self.maps.name(),
+            "opacity": self.opacity.value(),
+            "smooth": self.smooth.isChecked(),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Set how things look."""
+        if state.get("scale") in ("head", "shared"):
+            self.scale.set_choice(state["scale"])
+        self.maps.set_name(str(state.get("map", "")))
+        try:
+            self.opacity.setValue(int(state.get("opacity", self.opacity.value())))
+        except (TypeError, ValueError):
+            self.opacity.setValue(60)
+        self.smooth.setChecked(str(state.get("smooth", self.smooth.isChecked())).lower() == "true")
+        self.look_changed.emit()
+
+    def retranslate(self) -> None:
+        """Set every text again."""
+        words: dict[Direction, tuple[str, str]] = {
+            "from": (self.tr("From this patch"), self.tr("What the patch under the pointer attends to.")),
+            "to": (self.tr("To this patch"), self.tr("What attends to the patch under the pointer.")),
+            "class": (self.tr("Class token"), self.tr("What the class token attends to.")),
+        }
+        for key, (text, tip) in words.items():
+            self.direction.set_text(key, text, tip)
+        self.heads.set_text(False, self.tr("This head"), self.tr("The large picture shows the chosen head."))
+        self.heads.set_text(
+            True, self.tr("Mean of heads"), self.tr("The large picture shows the mean over the heads of the layer.")
+        )
+        tip = self.tr("Every head has its own scale: its largest number gets the last colour.")
+        self.scale.set_text("head", self.tr("Scale per head"), tip)
+        tip = self.tr("All heads of all layers share one scale, so that colours can be compared.")
+        self.scale.set_text("shared", self.tr("Shared scale"), tip)
+        self._opacity_label.setText(self.tr("Opacity"))
+        self.opacity.setToolTip(self.tr("How much of the image the colours hide."))
+        self.opacity.setAccessibleName(self.tr("Opacity"))
+        self.smooth.setText(self.tr("Smooth"))
+        self.smooth.setToolTip(self.tr("Blend the colours of neighbouring patches; the numbers stay the same."))
+        self.direction.setAccessibleName(self.tr("Direction"))
+        self.heads.setAccessibleName(self.tr("Heads"))
+        self.scale.setAccessibleName(self.tr("Colour scale"))
+        self._flow.invalidate()
+
+    def _opacity(self) -> QWidget:
+        both = QWidget()
+        row = QHBoxLayout(both)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.NEAR)
+        row.addWidget(self._opacity_label)
+        row.addWidget(self.opacity)
+        return both

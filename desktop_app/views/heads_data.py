@@ -1,0 +1,178 @@
+"""What the Heads view shows, computed without a window."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.selection import Direction, Selection
+from desktop_app.widgets.mosaic_layout import Tiles
+from engine import AttentionSite, Run, attention
+from engine.grid import PatchGrid
+from engine.images.plan import Prepared
+
+Floats = NDArray[np.float32]
+
+AT_ONCE = 2 << 20
+"""Scores of overviews and columns computed in one go: about 20 ms, so that the pointer is answered in between."""
+
+LARGEST_MATRIX = 1024
+"""Tokens without a grid are shown as a whole matrix up to so many, else as one line."""
+
+
+@dataclass(frozen=True)
+class HeadsData:
+    """One picture of all heads.
+
+    Attributes:
+        selection: what was asked for, with what this run has not taken out.
+        site: the chosen site.
+        token: whose row or column is shown; None for the mean over queries.
+        values: for each site (head, token): a row of each head's pattern, a column, or the mean over queries.
+        grids: for each site how these tokens lie on the image; None where they do not.
+        tiles: the thumbnails.
+        row: the large picture, (token,).
+        highs: the largest number on a patch: of `row`, and of all thumbnails together.
+        matrix: the whole pattern (query, key) of a head whose tokens have no grid; None with a grid.
+        classes: whether the chosen site has a class token.
+        image: the photo that ran.
+        error: largest |recomputed - the model's own| where it is known.
+        own: whether the model's own softmax is shown.
+        work: computes a little more of what is still missing and says whether anything is left; None when
+            nothing is missing.
+        again: gives this picture with what was computed since.
+    """
+
+    selection: Selection
+    site: AttentionSite
+    token: int | None
+    values: tuple[Floats, ...]
+    grids: tuple[PatchGrid | None, ...]
+    tiles: tuple[Tiles, ...]
+    row: Floats
+    highs: tuple[float, float]
+    matrix: Floats | None
+    classes: bool
+    image: Prepared | None
+    error: float | None
+    own: bool
+    work: Callable[[], bool] | None = field(default=None, compare=False)
+    again: Callable[[], "HeadsData"] | None = field(default=None, compare=False)
+
+    @property
+    def grid(self) -> PatchGrid | None:
+        """How the tokens of the large picture lie on the image."""
+        return self.grids[self.site.index]
+
+
+def compute(run: Run, selection: Selection) -> HeadsData:
+    """Return everything the view draws.
+
+    A mean over queries, and a column, need sums over whole patterns; a part of them is computed here, the rest
+    by `work`, and until then the heads concerned are NaN.
+    """
+    selection, site = fitting(run, selection)
+    token = token_of(run, selection, site)
+    first = (site.index, selection.head)
+    sums = token is None or selection.direction == "to"
+    left = sums and _work(run, selection.batch, first)
+    values = _values(run, selection, site, token)
+    keys = token is None or selection.direction != "to"
+    grids = tuple(attention.grid_of(run, s, keys=keys) for s in run.model.sites)
+    tiles = tuple(tile(s, v, g) for s, v, g in zip(run.model.sites, values, grids, strict=True))
+    mine = values[site.index]
+    row = cast(Floats, mine.mean(axis=0)) if selection.mean_heads else mine[selection.head]
+    highs = _high(patches(row[None], grids[site.index])), max((_high(t.high) for t in tiles), default=0.0)
+    return HeadsData(
+        selection=selection,
+        site=site,
+        token=token,
+        values=values,
+        grids=grids,
+        tiles=tiles,
+        row=row,
+        highs=highs,
+        matrix=_matrix(run, selection, site, row) if grids[site.index] is None else None,
+        classes=attention.class_token(run, site) is not None,
+        image=run.image,
+        error=run.errors.get(site.index),
+        own=not run.is_factored(site),
+        work=partial(_work, run, selection.batch, first) if left else None,
+        again=partial(compute, run, selection) if left else None,
+    )
+
+
+def fitting(run: Run, selection: Selection) -> tuple[Selection, AttentionSite]:
+    """Return the selection without what this run has not, and the chosen site."""
+    site = run.model.sites[min(selection.site, len(run.model.sites) - 1)]
+    direction: Direction = selection.direction
+    if direction == "class" and attention.class_token(run, site) is None:
+        direction = "from"
+    head = min(selection.head, run.pattern_shape(site)[1] - 1)
+    batch = attention.batch_of(run, site, selection.batch)
+    return replace(selection, site=site.index, head=head, direction=direction, batch=batch), site
+
+
+def token_of(run: Run, selection: Selection, site: AttentionSite) -> int | None:
+    """Return the token that the picture is about; None where none is pointed at or the site has no such token."""
+    if selection.direction == "class":
+        return attention.class_token(run, site)
+    count = run.pattern_shape(site)[3 if selection.direction == "to" else 2]
+    return selection.token if selection.token is not None and selection.token < count else None
+
+
+def patches(values: Floats, grid: PatchGrid | None) -> Floats:
+    """Return (head, row, column) of numbers for (head, token), special tokens left out; one row without a grid."""
+    if grid is None or values.shape[1] != grid.tokens:
+        return values[:, None, :]
+    return values[:, grid.prefix : grid.prefix + grid.patches].reshape(len(values), grid.rows, grid.columns)
+
+
+def tile(site: AttentionSite, values: Floats, grid: PatchGrid | None) -> Tiles:
+    """Return the thumbnails of one site."""
+    cells = patches(values, grid)
+    high = np.where(np.isnan(cells), 0, cells).max(axis=(1, 2), initial=0.0)
+    return Tiles(str(site.index), site.name, cells, high)
+
+
+def as_text(row: Floats, grid: PatchGrid | None, names: tuple[str, ...] = ()) -> str:
+    """Return numbers as tab-separated lines: the patches row by row, then each special token with its name."""
+    if grid is None or len(row) != grid.tokens:
+        return "\t".join(f"{value:.9g}" for value in row) + "\n"
+    lines = ["\t".join(f"{value:.9g}" for value in line) for line in patches(row[None], grid)[0]]
+    special = (*row[: grid.prefix], *row[grid.prefix + grid.patches :])
+    lines += [f"{name}\t{value:.9g}" for name, value in zip(names, special, strict=False)]
+    return "\n".join(lines) + "\n"
+
+
+def _work(run: Run, batch: int, first: tuple[int, int]) -> bool:
+    """Compute about `AT_ONCE` more scores; return whether anything is left."""
+    done = 0
+    while done < AT_ONCE:
+        block = attention.advance(run, batch, first)
+        if not block:
+            return False
+        done += block
+    return not attention.complete(run, batch)
+
+
+def _values(run: Run, selection: Selection, site: AttentionSite, token: int | None) -> tuple[Floats, ...]:
+    if token is None:
+        return attention.overview(run, selection.batch, wait=False)
+    return attention.thumbnails(run, token, selection.direction, selection.batch, counted_in=site, wait=False)
+
+
+def _matrix(run: Run, selection: Selection, site: AttentionSite, row: Floats) -> Floats:
+    _, _, queries, keys = run.pattern_shape(site)
+    if max(queries, keys) > LARGEST_MATRIX:
+        return row[None]
+    if selection.mean_heads:
+        return cast(Floats, run.pattern(site, batch=selection.batch).mean(axis=0))
+    return run.pattern(site, batch=selection.batch, head=selection.head)
+
+
+def _high(values: Floats) -> float:
+    return float(np.nanmax(values)) if values.size and not np.isnan(values).all() else 0.0

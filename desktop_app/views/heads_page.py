@@ -1,0 +1,167 @@
+"""The Heads view's page: controls, large picture with its colour scale, thumbnails of all heads."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop_app import theme
+from desktop_app.views import heads_text
+from desktop_app.views.heads_controls import HeadsControls
+from desktop_app.views.heads_data import HeadsData
+from desktop_app.widgets.colour_bar import ColorBar
+from desktop_app.widgets.image_canvas import ImageCanvas
+from desktop_app.widgets.matrix_canvas import MatrixCanvas
+from desktop_app.widgets.mosaic import Mosaic
+from engine.images.plan import Prepared
+
+
+class HeadsPage(QWidget):
+    """Shows what `compute` gave; who points at what is the view's business."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._data: HeadsData | None = None
+        self._photo: Prepared | None = None
+        self.controls = HeadsControls()
+        self.canvas, self.matrix, self.mosaic, self.bar = ImageCanvas(), MatrixCanvas(), Mosaic(), ColorBar()
+        self.pictures = QStackedWidget()
+        self._title, self._subtitle, self._readout = QLabel(), QLabel(), QLabel()
+        self._all_title, self._all_subtitle = QLabel(), QLabel()
+        self._build()
+        self.controls.look_changed.connect(self._on_look)
+        self._on_look()
+
+    @property
+    def data(self) -> HeadsData | None:
+        """What is shown."""
+        return self._data
+
+    def show_data(self, data: HeadsData) -> None:
+        """Show a picture of all heads."""
+        self._data = data
+        shared, high = self.controls.shared, data.highs[1 if self.controls.shared else 0]
+        tiles = data.tiles
+        if shared:
+            tiles = tuple(replace(t, high=t.high * 0 + data.highs[1]) for t in tiles)
+        self.mosaic.set_tiles(tiles)
+        self.mosaic.set_chosen(data.site.index, data.selection.head)
+        fixed = data.selection.pinned or data.selection.direction == "class"
+        if data.grid is not None:
+            self._show_image(data, high)
+            self.canvas.set_marks(data.token, pinned=fixed)
+        elif data.matrix is not None:
+            line = len(data.matrix) == 1
+            self.matrix.set_matrix(data.matrix, high, by_key=line or data.selection.direction == "to")
+            self.matrix.set_marks(data.token, pinned=fixed)
+        self.pictures.setCurrentIndex(0 if data.grid is not None else 1)
+        self.bar.set_range(high, over=bool((data.row > high).any()))
+        self.controls.set_selection(data.selection, classes=data.classes)
+        self.controls.set_on_image(data.grid is not None)
+        self._write(data)
+
+    def forget(self) -> None:
+        """Let go of everything shown."""
+        self._data = self._photo = None
+        self.mosaic.set_tiles(())
+        self.canvas.set_tokens(None)
+        self.canvas.set_photo(None)
+
+    def picture(self) -> QImage:
+        """Return the large picture as it is painted."""
+        return self.canvas.picture() if self.pictures.currentIndex() == 0 else self.matrix.picture()
+
+    def read_out(self) -> None:
+        """Show the number under the pointer."""
+        if self._data is not None:
+            under = self.canvas.under_pointer() if self._data.grid is not None else None
+            self._readout.setText(heads_text.readout(self._data, under))
+
+    def retranslate(self) -> None:
+        """Set every text again."""
+        self.controls.retranslate()
+        self._all_title.setText(self.tr("All heads"))
+        self.canvas.setAccessibleName(self.tr("Image and what the chosen head attends to"))
+        self.matrix.setAccessibleName(self.tr("Attention pattern of the chosen head"))
+        self.mosaic.setAccessibleName(self.tr("All heads of all layers"))
+        if self._data is not None:
+            self.show_data(self._data)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the font."""
+        if event.type() == QEvent.Type.FontChange:
+            self._set_fonts()
+        super().changeEvent(event)
+
+    def _build(self) -> None:
+        for label in (self._subtitle, self._all_subtitle, self._readout):
+            label.setProperty("quiet", "true")
+        for label in (self._title, self._subtitle, self._readout, self._all_title, self._all_subtitle):
+            label.setMinimumWidth(1)
+        self._subtitle.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._readout.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.pictures.addWidget(self.canvas)
+        self.pictures.addWidget(self.matrix)
+        middle = QHBoxLayout()
+        middle.setSpacing(theme.NEAR)
+        middle.addWidget(self.pictures, 1)
+        middle.addWidget(self.bar)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(theme.APART)
+        split.setChildrenCollapsible(False)
+        split.addWidget(_column(self._title, self._subtitle, middle, self._readout))
+        split.addWidget(_column(self._all_title, self._all_subtitle, self.mosaic))
+        for side, share in ((0, 11), (1, 10)):
+            split.setStretchFactor(side, share)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(theme.APART, theme.APART, theme.APART, theme.NEAR)
+        whole.setSpacing(theme.APART)
+        whole.addWidget(self.controls)
+        whole.addWidget(split, 1)
+        self._set_fonts()
+
+    def _on_look(self) -> None:
+        for widget in (self.canvas, self.matrix, self.mosaic, self.bar):
+            widget.set_colour_map(self.controls.maps.name())
+        self.canvas.set_opacity(self.controls.opacity.value() / 100)
+        self.canvas.set_smooth(self.controls.smooth.isChecked())
+        if self._data is not None:
+            self.show_data(self._data)
+
+    def _show_image(self, data: HeadsData, high: float) -> None:
+        if data.image is None:
+            self.canvas.set_photo(None)
+        elif data.image is not self._photo:
+            self.canvas.set_photo(data.image.photo.pixels, data.image.region)
+        self._photo = data.image
+        assert data.grid is not None  # noqa: S101 - the caller asked
+        self.canvas.set_tokens(data.grid, heads_text.special_names(data.grid))
+        self.canvas.set_overlay(data.row, high)
+
+    def _write(self, data: HeadsData) -> None:
+        self._title.setText(heads_text.title(data))
+        self._title.setToolTip(data.site.name)
+        self._subtitle.setText(heads_text.subtitle(data))
+        self._all_subtitle.setText(heads_text.extent(data))
+        self.read_out()
+
+    def _set_fonts(self) -> None:
+        for label in (self._title, self._all_title):
+            label.setFont(theme.sized(self.font(), theme.HEADING, bold=True))
+
+
+def _column(title: QLabel, subtitle: QLabel, *rest: QWidget | QLayout) -> QWidget:
+    """Return a title, a quiet line, and the rest, which takes the room."""
+    out = QWidget()
+    column = QVBoxLayout(out)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(theme.TIGHT)
+    column.addWidget(title)
+    column.addWidget(subtitle)
+    for i, part in enumerate(rest):
+        if isinstance(part, QLayout):
+            column.addLayout(part, 1 if i == 0 else 0)
+        else:
+            column.addWidget(part, 1 if i == 0 else 0)
+    return out

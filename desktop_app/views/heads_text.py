@@ -1,0 +1,90 @@
+"""The words of the Heads view."""
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop_app.views.heads_data import HeadsData
+from engine.grid import PatchGrid
+
+translate = QCoreApplication.translate
+
+
+def special_names(grid: PatchGrid) -> tuple[str, ...]:
+    """Return names of the special tokens, guessed from their number: class, distillation, registers, others.
+
+    One more token is the class token, two are those of DeiT (Touvron et al. 2021), more are registers (Darcet et
+    al. 2024).
+    """
+    names = [translate("Heads", "class")] if grid.prefix else []
+    if grid.prefix == 2:
+        names.append(translate("Heads", "distillation"))
+    names += [translate("Heads", "register {number}").format(number=i) for i in range(1, grid.prefix - len(names) + 1)]
+    names += [translate("Heads", "special {number}").format(number=i) for i in range(1, grid.suffix + 1)]
+    return tuple(names)
+
+
+def title(data: HeadsData) -> str:
+    """Return what the large picture shows."""
+    if data.selection.mean_heads:
+        text = translate("Heads", "Layer {layer}, mean of {heads} heads")
+        return text.format(layer=data.site.index, heads=len(data.values[data.site.index]))
+    return translate("Heads", "Layer {layer}, head {head}").format(layer=data.site.index, head=data.selection.head)
+
+
+def subtitle(data: HeadsData) -> str:
+    """Return of which token the large picture speaks."""
+    if data.token is None:
+        return translate("Heads", "Mean over all queries. Point at a patch to see its own.")
+    where = place(data, data.token)
+    if data.selection.direction == "class":
+        return translate("Heads", "What the class token attends to.")
+    if data.selection.direction == "to":
+        text = translate("Heads", "What attends to {token}.")
+    else:
+        text = translate("Heads", "What {token} attends to.")
+    if data.selection.pinned:
+        text += " " + translate("Heads", "Pinned; Esc lets go.")
+    return text.format(token=where)
+
+
+def place(data: HeadsData, token: int) -> str:
+    """Return where a token lies, in words."""
+    grid = data.grid
+    spot = grid.place_of(token) if grid is not None else None
+    if grid is None:
+        return translate("Heads", "token {token}").format(token=token)
+    if spot is None:
+        names = special_names(grid)
+        at = token if token < grid.prefix else token - grid.patches
+        name = names[at] if 0 <= at < len(names) else str(token)
+        return translate("Heads", "special token “{name}”").format(name=name)
+    return translate("Heads", "row {row}, column {column}").format(row=spot[0], column=spot[1])
+
+
+def readout(data: HeadsData, token: int | None) -> str:
+    """Return the exact number under the pointer, else how exact the numbers are."""
+    if token is not None and token < len(data.row):
+        value = data.row[token]
+        if value == value:  # a number
+            where = place(data, token)
+            return f"{where[:1].upper()}{where[1:]}: {value:.6f}"
+    if data.own:
+        return translate("Heads", "Read from the model’s own softmax.")
+    if data.error is not None:
+        text = translate("Heads", "Checked against the model’s own softmax: largest difference {error}.")
+        return text.format(error=f"{data.error:.1e}")
+    return translate("Heads", "Recomputed from queries and keys.")
+
+
+def extent(data: HeadsData) -> str:
+    """Return how many layers and heads there are, and what is still computed."""
+    layers, heads = len(data.values), {len(values) for values in data.values}
+    many = str(*heads) if len(heads) == 1 else f"{min(heads)}–{max(heads)}"
+    text = translate("Heads", "{layers} layers × {heads} heads").format(layers=layers, heads=many)
+    return text if data.work is None else text + " · " + translate("Heads", "computing…")
+
+
+def file_name(data: HeadsData) -> str:
+    """Return a name for a saved picture, without ending."""
+    head = "mean" if data.selection.mean_heads else f"head-{data.selection.head}"
+    who = "mean-over-queries" if data.token is None else f"{data.selection.direction}-{data.token}"
+    return f"layer-{data.site.index}-{head}-{who}"
