@@ -1,0 +1,63 @@
+"""The window's budgets: launch, stalls of its thread, hovering."""
+
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.benchmarks.rows import ROOT, Row, Sample, as_time, compare, median_seconds, python, side_by_side
+from tests.benchmarks.transformers import BASE, write
+from tests.e2e.desktop import Desktop, missing_programs
+
+LAUNCH_RATIO = 2.5
+STALL_SECONDS = 0.050
+LAUNCHES = 5
+"""A launch is short, and what else a machine does falls on it hard: take turns more often."""
+
+
+class Screen:
+    """The display that windows are measured on: an X server where it can be had, else memory."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self.environment = {"QT_QPA_PLATFORM": "offscreen"}
+        self.name = "offscreen"
+        if not missing_programs():
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="mirada-bench-"))
+            desktop = stack.enter_context(Desktop(Path(folder)))
+            self.environment = {**desktop.environment, "QT_QPA_PLATFORM": "xcb"}
+            self.name = "Xvfb"
+
+
+def launch_rows(_folder: Path, rounds: int) -> Iterator[Row]:
+    """Measure the first painted window beside a bare one."""
+    with ExitStack() as stack:
+        screen = Screen(stack)
+
+        def launch(what: str) -> Sample:
+            started = time.monotonic()
+            answer = python("-m", "tests.benchmarks.launch", what, started, **screen.environment)
+            return Sample((float(answer),))
+
+        launch("mirada")  # writes the bytecode, fills the system's caches
+        bare, mirada = side_by_side(lambda: launch("bare"), lambda: launch("mirada"), max(rounds, LAUNCHES))
+        what = f"window painted after launch, beside a bare PySide6 window ({screen.name})"
+        yield compare(what, median_seconds(bare), median_seconds(mirada), LAUNCH_RATIO, as_time)
+
+
+def stall_rows(folder: Path, rounds: int) -> Iterator[Row]:
+    """Measure the longest time the window's thread could not answer while a model opened and ran."""
+    model = write(BASE, folder)
+    image = ROOT / "assets" / "samples" / "cat.jpg"
+    with ExitStack() as stack:
+        screen = Screen(stack)
+        longest = []
+        for _ in range(rounds):
+            answer = python("-m", "tests.benchmarks.stall", model, image, **screen.environment)
+            longest.append(json.loads(answer.splitlines()[-1])["longest"])
+        worst = statistics.median(longest)
+        what = f"longest stall of the window's thread while a model opens and runs ({BASE.title}, {screen.name})"
+        yield Row(what, "", as_time(worst), as_time(worst), f"≤ {as_time(STALL_SECONDS)}", worst <= STALL_SECONDS)
+    model.unlink()
