@@ -93,6 +93,14 @@ def from_mime(mime: QMimeData, name: str) -> Intake:
     return Intake()
 
 
+def preview(mime: QMimeData, name: str) -> Intake:
+    """Tell what a drag carries without fetching a picture from the program it comes from."""
+    paths = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
+    if paths:
+        return from_paths(paths)
+    return Intake(photo=PhotoBytes(b"", name)) if could_be_opened(mime) else Intake()
+
+
 def could_be_opened(mime: QMimeData) -> bool:
     """Return whether a drag carries anything worth a look, without reading it."""
     return mime.hasImage() or mime.hasFormat("image/png") or any(url.isLocalFile() for url in mime.urls())

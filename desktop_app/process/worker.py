@@ -21,6 +21,7 @@ from desktop_app.process.protocol import (
 )
 from engine import Run, open_model
 from engine.errors import EngineError, declare_errors
+from engine.images.guess import no_image_input
 from engine.images.plan import ImagePlan, Photo, Prepared
 from engine.messages import translate
 
@@ -29,11 +30,6 @@ if TYPE_CHECKING:
 
 declare_errors(
     {
-        "no-image-input": translate("engine", "“{name}” has no input that takes an image."),
-        "no-image-input.advice": translate(
-            "engine",
-            "Open a vision model: one input of (batch, channel, row, column) or (batch, row, column, channel).",
-        ),
         "no-memory": translate("engine", "There is not enough memory for this."),
         "no-memory.advice": translate("engine", "Close other programs, or use a smaller image or model."),
         "nothing-ran": translate("engine", "The engine has no run to read from."),
@@ -89,7 +85,7 @@ class Worker:
             return Looked(look.ticket, model.description, None), None
         plan = look.plan or model.description.image_plan
         if model.description.image_input is None or plan is None:
-            raise EngineError("no-image-input", name=model.description.name)
+            raise no_image_input(model.description.name, model.description.inputs)
         self._send(Progress(look.ticket, "reading"))
         prepared = self._prepared(look.photo, plan)
         if self.cancelled(look.ticket):

@@ -1,0 +1,29 @@
+"""`mirada`: the window, or a command for the terminal. Nothing heavy is imported before it is known which."""
+
+import multiprocessing
+import sys
+from collections.abc import Sequence
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run Mirada and return the exit status."""
+    multiprocessing.freeze_support()
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    from engine.cli import COMMANDS
+
+    if arguments and arguments[0] in COMMANDS:
+        from engine.cli import main as command
+
+        return command(arguments)
+    from desktop_app.arguments import read
+
+    wishes = read(arguments)
+    if isinstance(wishes, int):
+        return wishes
+    from desktop_app.app import run
+
+    return run(wishes)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

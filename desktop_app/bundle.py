@@ -1,0 +1,78 @@
+"""The models and sample images that ship with Mirada."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+import assets
+from desktop_app.intake import IMAGE_SUFFIXES
+
+FIRST_MODEL = "vit"
+"""The model that a window opens without being told which."""
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """A bundled model or image, and what to call it in the current language."""
+
+    path: Path
+    title: Callable[[], str]
+
+
+def models() -> tuple[Shipped, ...]:
+    """Return the bundled models, the first one first."""
+    folders = _inside(assets.path("models"))
+    found = sorted((f for f in folders if (f / "model.onnx").is_file()), key=lambda f: (f.name != FIRST_MODEL, f.name))
+    return tuple(Shipped(folder, _model_title(folder.name)) for folder in found)
+
+
+def samples() -> tuple[Shipped, ...]:
+    """Return the bundled images, in the order of their list; without a list by name."""
+    folder = assets.path("samples")
+    try:
+        listed = json.loads((folder / "samples.json").read_text(encoding="utf-8"))
+        files = [folder / str(entry["file"]) for entry in listed]
+    except (OSError, ValueError, KeyError, TypeError):
+        files = sorted(f for f in _inside(folder) if f.suffix.lower() in IMAGE_SUFFIXES)
+    return tuple(Shipped(file, _sample_title(file.stem)) for file in files if file.is_file())
+
+
+def first_model() -> Path | None:
+    """Return the model to open first; None in a checkout that has none."""
+    found = models()
+    return found[0].path if found else None
+
+
+def first_sample() -> Path | None:
+    """Return the image to open first; None in a checkout that has none."""
+    found = samples()
+    return found[0].path if found else None
+
+
+def _model_title(name: str) -> Callable[[], str]:
+    """Return the line that a menu shows for a bundled model."""
+
+    def title() -> str:
+        titles = {
+            "vit": translate("Bundle", "ViT: a vision transformer, trained on CIFAR-10"),
+            "cnn": translate("Bundle", "CNN: a residual network, trained on CIFAR-10"),
+        }
+        return titles.get(name, name)
+
+    return title
+
+
+def _sample_title(stem: str) -> Callable[[], str]:
+    return lambda: stem.replace("_", " ").replace("-", " ")
+
+
+def _inside(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return []

@@ -1,0 +1,62 @@
+"""The dialogs that ask where to read and where to write, and the writing itself."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QPoint
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from desktop_app.intake import IMAGE_SUFFIXES, MODEL_SUFFIXES
+from desktop_app.settings import Settings
+
+PICTURE_SCALE = 2.0
+"""Pixels of a saved picture for one of the screen's: sharp in print."""
+
+translate = QCoreApplication.translate
+
+
+def ask_open(parent: QWidget, settings: Settings) -> list[str]:
+    """Ask for a model, an image, or both; an empty list when the user thinks better of it."""
+    models = " ".join(f"*{suffix}" for suffix in MODEL_SUFFIXES)
+    images = " ".join(f"*{suffix}" for suffix in IMAGE_SUFFIXES)
+    filters = (
+        f"{translate('Files', 'Models and images')} ({models} {images})",
+        f"{translate('Files', 'ONNX models')} ({models})",
+        f"{translate('Files', 'Images')} ({images})",
+        f"{translate('Files', 'All files')} (*)",
+    )
+    title = translate("Files", "Open a model or an image")
+    paths, _ = QFileDialog.getOpenFileNames(parent, title, settings.folder, ";;".join(filters))
+    if paths:
+        settings.folder = str(Path(paths[0]).parent)
+    return paths
+
+
+def ask_folder(parent: QWidget, settings: Settings) -> str:
+    """Ask for a folder that holds a model; empty when the user thinks better of it."""
+    title = translate("Files", "Open a folder that holds an ONNX model")
+    path = QFileDialog.getExistingDirectory(parent, title, settings.folder)
+    if path:
+        settings.folder = str(Path(path).parent)
+    return path
+
+
+def ask_save(parent: QWidget, settings: Settings, title: str, name: str, filters: str) -> Path | None:
+    """Ask where to write a file whose suffix is that of `name`."""
+    suffix = Path(name).suffix
+    path, _ = QFileDialog.getSaveFileName(parent, title, str(Path(settings.folder) / name), filters)
+    if not path:
+        return None
+    settings.folder = str(Path(path).parent)
+    return Path(path) if Path(path).suffix.lower() == suffix else Path(path + suffix)
+
+
+def picture_of(widget: QWidget) -> QImage:
+    """Paint a widget, sharper than the screen."""
+    image = QImage(widget.size() * PICTURE_SCALE, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(PICTURE_SCALE)
+    image.fill(widget.palette().color(widget.backgroundRole()))
+    painter = QPainter(image)
+    widget.render(painter, QPoint(0, 0))
+    painter.end()
+    return image

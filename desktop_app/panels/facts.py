@@ -1,0 +1,126 @@
+"""The model's facts, in words and numbers."""
+
+import math
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop_app import theme
+from desktop_app.i18n import lookup
+from engine import EngineError, ModelDescription, Run, TensorInfo
+from engine.grid import patch_grid
+
+
+class ModelFacts(QWidget):
+    """Rows of name and value; a row that says nothing of this model is left out."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model: ModelDescription | None = None
+        self._run: Run | None = None
+        self._form = QFormLayout()
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setHorizontalSpacing(theme.NEAR)
+        self._form.setVerticalSpacing(theme.TIGHT)
+        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        self._notes = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._notes.setProperty("quiet", True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self._form)
+        column.addWidget(self._notes)
+        self.retranslate()
+
+    def show_model(self, model: ModelDescription | None, run: Run | None) -> None:
+        """Show what is known of a model and of its run."""
+        self._model, self._run = model, run
+        self.retranslate()
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Return the rows as they are shown."""
+        model, run = self._model, self._run
+        if model is None:
+            return []
+        makers: list[tuple[str, Callable[[], str]]] = [
+            (self.tr("Input"), lambda: _tensors(model.inputs)),
+            (self.tr("Output"), lambda: _tensors(model.outputs)),
+            (self.tr("Attention"), lambda: self._attention(model)),
+            (self.tr("Tokens"), lambda: "" if run is None else self._tokens(run)),
+            (self.tr("Convolutions"), lambda: str(len(model.convolutions)) if model.convolutions else ""),
+            (self.tr("Parameters"), lambda: _amount(model.parameters)),
+            (self.tr("Opset"), lambda: str(model.opset)),
+            (self.tr("Made by"), lambda: model.producer),
+            (self.tr("Run took"), lambda: "" if run is None else _duration(run.seconds)),
+            (self.tr("Checked"), lambda: "" if run is None else self._error(run)),
+        ]
+        return [(name, text) for name, maker in makers if (text := maker())]
+
+    def retranslate(self) -> None:
+        """Write everything again in the current language."""
+        while self._form.rowCount():
+            self._form.removeRow(0)
+        for name, text in self.rows():
+            label, value = QLabel(name), QLabel(text, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+            label.setProperty("quiet", True)
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._form.addRow(label, value)
+        notes = [] if self._model is None else [note.text(lookup) for note in self._model.notes]
+        if self._model is None:
+            notes = [self.tr("Open a model to read its facts here.")]
+        self._notes.setText("\n".join(notes))
+        self._notes.setVisible(bool(notes))
+
+    def _attention(self, model: ModelDescription) -> str:
+        if not model.sites:
+            return self.tr("none found")
+        heads = sorted({site.heads for site in model.sites})
+        layers = self.tr("%n layer(s)", "", len(model.sites))
+        if len(heads) == 1:
+            return layers + " × " + self.tr("%n head(s)", "", heads[0])
+        return layers + ", " + self.tr("{least} to {most} heads").format(least=heads[0], most=heads[-1])
+
+    def _tokens(self, run: Run) -> str:
+        if not run.model.sites:
+            return ""
+        site = run.model.sites[-1]
+        try:
+            tokens, grid = run.pattern_shape(site)[2], patch_grid(run, site)
+        except EngineError:
+            return ""
+        if grid is None:
+            return str(tokens)
+        text = self.tr("{tokens} = {rows} × {columns} patches").format(
+            tokens=tokens, rows=grid.rows, columns=grid.columns
+        )
+        if tokens > grid.patches:
+            text += " + " + self.tr("%n special", "", tokens - grid.patches)
+        return text + (" " + self.tr("(guessed)") if grid.guessed else "")
+
+    def _error(self, run: Run) -> str:
+        errors = [error for error in run.errors.values() if not math.isnan(error)]
+        if not errors:
+            return ""
+        return self.tr("patterns agree with the model’s own to {error}").format(error=f"{max(errors):.0e}")
+
+
+def _tensors(infos: tuple[TensorInfo, ...]) -> str:
+    return "\n".join(f"{info.name}\n{info.dtype}, {shape_text(info)}" for info in infos)
+
+
+def shape_text(info: TensorInfo) -> str:
+    """Return a shape as people write it; an unknown size is a question mark."""
+    return "×".join("?" if size is None else str(size) for size in info.shape) or "()"
+
+
+def _amount(number: int) -> str:
+    """Return a large number with three figures and its unit."""
+    for limit, unit in ((10**9, " G"), (10**6, " M"), (10**3, " k")):
+        if number >= limit:
+            return f"{number / limit:.3g}{unit}"
+    return str(number) if number else ""
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{1000 * seconds:.3g} ms"
