@@ -103,16 +103,20 @@ class Constants:
         if node.op_type == "Constant":
             return _constant_node(node)
         if node.op_type == "Shape" or value.dtype == ir.DataType.INT64 or node.op_type in INT_OPS:
-            known = self.dims(value)
+            shape = self.shape_of(value)
+            known = self.dims(value) if shape is None or len(shape) <= 1 else None
             if known is not None and all(isinstance(d, int) for d in known):
-                shape = value.shape
                 scalar = node.op_type in ("Gather", "Squeeze", "Size") and (shape is None or len(shape) == 0)
                 array = np.array(known, np.int64)
                 return array.reshape(()) if scalar and array.size == 1 else array
         inputs = [None if v is None else self.of(v) for v in node.inputs]
         if any(a is None or a.size > MOST_ELEMENTS for a in inputs):
             return None
-        return _evaluate(node, [a for a in inputs if a is not None])
+        try:
+            with np.errstate(all="ignore"):
+                return _evaluate(node, [a for a in inputs if a is not None])
+        except ValueError:
+            return None
 
     def _follow(self, value: ir.Value) -> Dims | None:
         node = value.producer()
@@ -150,8 +154,7 @@ def _evaluate(node: ir.Node, inputs: list[Array]) -> Array | None:
     if kind in SAME:
         return inputs[0]
     if kind in ELEMENTWISE:
-        with np.errstate(all="ignore"):
-            return np.asarray(ELEMENTWISE[kind](*inputs))
+        return np.asarray(ELEMENTWISE[kind](*inputs))
     match kind:
         case "Cast":
             to = node.attributes["to"].as_int()

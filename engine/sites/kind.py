@@ -49,6 +49,8 @@ def content_inputs(graph: Graph, node: ir.Node) -> list[ir.Value]:
     if op(node) in NO_CONTENT:
         return []
     inputs = node.inputs[:1] if node.op_type in FIRST_INPUT_ONLY else node.inputs
+    if op(node) == "Gather" and graph.is_constant(node.inputs[0]):
+        inputs = node.inputs[1:2]  # an embedding: the ids are the content
     return [v for v in inputs if v is not None and not graph.is_constant(v)]
 
 

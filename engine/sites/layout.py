@@ -69,6 +69,8 @@ def _split(size: int, factors: tuple[str, ...], sizes: Mapping[str, int]) -> lis
     """Sizes of the factors of one axis; an axis of size 1 broadcasts over all of them."""
     if len(factors) == 1:
         return [size]
+    if not factors and size != 1:
+        raise ValueError(f"an axis of {size} that should be empty")
     if size == 1:
         return [1] * len(factors)
     known = [sizes.get(factor) for factor in factors]

@@ -16,7 +16,7 @@ from engine.sites.factors import FEATURE, Axis, Factor, Trace, projection_input,
 from engine.sites.kind import kind_of
 from engine.sites.layout import Operand
 from engine.sites.site import NearMiss, SitePlan, Step
-from engine.sites.steps import Scores, follow, words
+from engine.sites.steps import Scores, follow, sizes, words
 from engine.sites.walk import Hop, climb, descend
 
 declare(
@@ -130,16 +130,6 @@ def _name_rows(axes: tuple[Axis, ...], softmax_axis: int) -> tuple[tuple[Axis, .
     return named, transposed
 
 
-def sizes_of(axes: tuple[Axis, ...]) -> dict[str, int]:
-    """Sizes of factors that share an axis with another or are known anyway."""
-    return {
-        name: f.size
-        for names, axis in zip(words(axes), axes, strict=True)
-        for name, f in zip(names, axis, strict=True)
-        if isinstance(f.size, int) and name.split(".")[0] == "head"
-    }
-
-
 def _candidate(
     graph: Graph,
     node: ir.Node,
@@ -170,7 +160,7 @@ def _candidate(
         pattern=Operand(node.outputs[0].name or "", words(labels)),
         query_factor=b_factor if transposed else a_factor,
         key_factor=a_factor if transposed else b_factor,
-        factor_sizes=tuple(sorted({**sizes_of(scores.start), **sizes_of(labels)}.items())),
+        factor_sizes=tuple(sorted({**sizes(scores.start), **sizes(labels)}.items())),
     )
     path = (product, *(hop.node for hop in scores.way), node, *value_nodes, below[0])
     tokens = {f.kind: f.size for axis in labels for f in axis}

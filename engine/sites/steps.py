@@ -7,7 +7,7 @@ import numpy as np
 import onnx_ir as ir
 
 from engine.graph.graph import Graph, op
-from engine.sites.factors import Axis, move
+from engine.sites.factors import PLAIN, Axis, Factor, move
 from engine.sites.layout import Axes, Operand
 from engine.sites.site import Step
 from engine.sites.walk import SILENT, VIEWS, Hop
@@ -56,17 +56,42 @@ def operand(value: ir.Value, axes: tuple[Axis, ...]) -> Operand:
 
 
 def words(axes: tuple[Axis, ...]) -> Axes:
-    """Name the factors of labelled axes, numbering the parts of a split one."""
-    kinds = [f.kind for axis in axes for f in axis]
+    """Name the factors of labelled axes, numbering the parts of one that lies on several axes."""
+    joined = [_joined(axis) for axis in axes]
+    kinds = [f.kind for axis in joined for f in axis]
     seen: dict[str, int] = {}
     out = []
-    for axis in axes:
+    for axis in joined:
         names = []
         for f in axis:
             at = seen.get(f.kind, 0)
             seen[f.kind] = at + 1
             names.append(f.kind if kinds.count(f.kind) == 1 else f"{f.kind}.{at}")
         out.append(tuple(names))
+    return tuple(out)
+
+
+def sizes(axes: tuple[Axis, ...]) -> dict[str, int]:
+    """Sizes of heads and of the parts of split axes, by the names that `words` gives them."""
+    return {
+        name: f.size
+        for names, axis in zip(words(axes), axes, strict=True)
+        for name, f in zip(names, _joined(axis), strict=True)
+        if isinstance(f.size, int) and (name == "head" or "." in name)
+    }
+
+
+def _joined(axis: Axis) -> Axis:
+    """Join neighbouring factors of one kind: two parts of the batch on one axis are one batch; drop empty axes."""
+    out: list[Factor] = []
+    for f in axis:
+        if f.kind == PLAIN and f.size == 1:
+            continue
+        if out and out[-1].kind == f.kind:
+            known = isinstance(out[-1].size, int) and isinstance(f.size, int)
+            out[-1] = Factor(f.kind, out[-1].size * f.size if known else None)  # type: ignore[operator]
+        else:
+            out.append(f)
     return tuple(out)
 
 
