@@ -59,13 +59,17 @@ def build(saved: dict[str, Any]) -> nn.Module:
     return NETWORKS[saved["network"]](**saved["config"])
 
 
-@torch.no_grad()
-def predict(network: nn.Module, images: Tensor, about: dict[str, Any]) -> Tensor:
+def predict(network: nn.Module, images: Tensor, about: dict[str, Any], workers: int = 1) -> Tensor:
     """Return the logits (image, class) of byte images (image, channel, row, column)."""
     network.eval()
     device = next(network.parameters()).device
-    parts = [network(normalise(part.to(device), about["mean"], about["std"])) for part in images.split(500)]
-    return torch.cat(parts).cpu()  # (image, class)
+
+    def one(part: Tensor) -> Tensor:
+        with torch.no_grad():
+            return network(normalise(part.to(device), about["mean"], about["std"])).cpu()  # (image, class)
+
+    with ThreadPoolExecutor(workers) as pool:
+        return torch.cat(list(pool.map(one, images.split(500))))  # (image, class)
 
 
 def targets(args: argparse.Namespace, images: Tensor, labels: Tensor, classes: int) -> Tensor:
@@ -80,8 +84,7 @@ def targets(args: argparse.Namespace, images: Tensor, labels: Tensor, classes: i
     saved = torch.load(args.teacher, map_location=args.device, weights_only=True)
     teacher = build(saved).to(args.device)
     teacher.load_state_dict(saved["average"])
-    views = (images, images.flip(3))  # the image and its mirror image
-    opinion = sum(predict(teacher, view, saved) / len(views) for view in views).softmax(1)  # (image, class)
+    opinion = predict(teacher, images, saved, args.workers).softmax(1)  # (image, class)
     return args.trust * opinion + (1 - args.trust) * wanted
 
 
@@ -230,7 +233,7 @@ def train(args: argparse.Namespace) -> pathlib.Path:
                 training.save()
                 saved_at = time.monotonic()
                 print(f"step {training.step}  {training.seconds:.0f} s  loss {np.mean(losses[-100:]):.3f}", flush=True)
-        right = (predict(training.average, some, training.about).argmax(1) == answers).float().mean()
+        right = (predict(training.average, some, training.about, args.workers).argmax(1) == answers).float().mean()
         print(f"epoch {epoch + 1}  {training.seconds:.0f} s  {right:.1%} of {len(some)} held-out images", flush=True)
     raise AssertionError("unreachable: the loop over epochs has no end of its own")
 
