@@ -20,12 +20,14 @@ The file of --data is read by numpy.load. It holds
   pattern        (key,) probabilities after softmax, as drawn; (query,) with --direction to
   scores         the same before softmax; (head, key) or (head, query) with --mean-heads
   q, k           (query, head_dim), (key, head_dim) of the head; a head axis comes first with --mean-heads
+  scale          what multiplies their product to give the scores, before a bias: 1 where q and k are scaled
+                 themselves, NaN where the graph computes it
   token          the token shown; grid: rows, columns, special tokens before and after the patches
   region         left, top, right, bottom of what the model saw, in fractions of the photo
   site, head     their numbers (head is -1 with --mean-heads); direction; model; image
   error          largest difference between the recomputed pattern and the model's own on this run
   classes, labels, probabilities   the best five, where the model is a classifier
-A site that shows only its softmax has no scores, q and k; a run whose tokens lie on no grid has no grid.
+A site that shows only its softmax has no scores, q, k and scale; a run whose tokens lie on no grid has no grid.
 
 Sites, heads, tokens, rows and columns are counted from 0. Where a token is no patch, give its number."""
 
@@ -43,7 +45,7 @@ Command = Callable[[argparse.Namespace], None]
 
 def parser(inspect_model: Command, render_model: Command) -> argparse.ArgumentParser:
     """Return the parser of all commands; what it returns has the chosen one as `run`."""
-    top = Parser(prog="mirada", description="See what any ONNX attention model or CNN looks at.")
+    top = Parser(prog="mirada", description="See what any ONNX attention model or CNN looks at.", allow_abbrev=False)
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     inspect = commands.add_parser(
         "inspect",
@@ -51,6 +53,7 @@ def parser(inspect_model: Command, render_model: Command) -> argparse.ArgumentPa
         description=INSPECT_HELP,
         epilog=INSPECT_MORE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     inspect.add_argument("model", metavar="MODEL", help="an .onnx file, or a folder that holds one")
     inspect.add_argument("--json", action="store_true", help="print JSON instead of text")
@@ -67,6 +70,7 @@ def _add_render(commands: "argparse._SubParsersAction[Parser]", run: Command) ->
         description=RENDER_HELP,
         epilog=RENDER_MORE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     render.add_argument("model", metavar="MODEL", help="an .onnx file, or a folder that holds one")
     render.add_argument("image", metavar="IMAGE", help="a PNG, JPEG, WebP, BMP, GIF or TIFF file")
@@ -88,7 +92,7 @@ def _add_render(commands: "argparse._SubParsersAction[Parser]", run: Command) ->
     plan.add_argument("--size", type=_size, metavar="N|ROWSxCOLS", help="pixels that the model gets")
     plan.add_argument("--resize", choices=["stretch", "shortest-edge", "fit-and-pad", "none"], help="how to get there")
     plan.add_argument("--mean", type=_numbers, metavar="X[,X,X]", help="for each channel, in units of 0 to 1")
-    plan.add_argument("--std", type=_numbers, metavar="X[,X,X]", help="for each channel, above 0")
+    plan.add_argument("--std", type=_positive, metavar="X[,X,X]", help="for each channel, above 0")
     out = render.add_argument_group("output (at least one)")
     out.add_argument("-o", "--output", metavar="FILE", help="figure: .png, .jpg, .webp, .tiff, .bmp or .pdf")
     out.add_argument("--data", metavar="FILE.npz", help="numbers, see below")
@@ -120,6 +124,14 @@ def _numbers(text: str) -> tuple[float, ...]:
         numbers = ()
     if len(numbers) not in (1, 3) or not all(abs(number) < 1e9 for number in numbers):
         raise argparse.ArgumentTypeError(f"“{text}” is neither a number nor three of them, such as 0.485,0.456,0.406")
+    return numbers
+
+
+def _positive(text: str) -> tuple[float, ...]:
+    """Read numbers above 0."""
+    numbers = _numbers(text)
+    if min(numbers) <= 0:
+        raise argparse.ArgumentTypeError(f"“{text}” is not above 0")
     return numbers
 
 

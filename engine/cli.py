@@ -60,6 +60,11 @@ def _refuse(sentence: str) -> int:
     return 2
 
 
+def _unicode() -> bool:
+    """Return whether standard output can write any character; else JSON escapes them."""
+    return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
+
+
 def _inspect(arguments: argparse.Namespace) -> None:
     """Print what a model is made of."""
     import engine
@@ -67,7 +72,7 @@ def _inspect(arguments: argparse.Namespace) -> None:
 
     model = engine.open_model(arguments.model).description
     if arguments.json:
-        sys.stdout.write(json.dumps(as_json(model), indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(as_json(model), indent=2, ensure_ascii=not _unicode()) + "\n")
     else:
         sys.stdout.write(as_text(model))
 
@@ -145,7 +150,7 @@ def _plan(model: ModelDescription, arguments: argparse.Namespace) -> ImagePlan:
     for name in ("mean", "std"):
         given = getattr(arguments, name)
         if given is not None:
-            changes[name] = given if len(given) == plan.channels else given[:1] * plan.channels
+            changes[name] = given * plan.channels if len(given) == 1 else given
     if arguments.size is not None:
         plan = resized(plan, arguments.size)
     if not changes and arguments.size is None:

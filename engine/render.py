@@ -24,8 +24,8 @@ declare_errors(
 )
 
 INK, PALE, PAPER = (28, 28, 32), (110, 110, 118), (255, 255, 255)
-MARGIN, BAR, TICKS, LINE = 24, 18, 5, 24
-LONGEST_TEXT = 64
+MARGIN, BAR, TICKS, LINE, SMALLEST = 24, 18, 5, 24, 11
+Colour = tuple[int, int, int]
 
 
 def render_head(
@@ -73,8 +73,8 @@ def render_head(
     picture = draw_picture(run.image, values, top, look, mark if origin == grid else None)
     which = f"mean over {site.heads} heads" if mean_heads else f"head {head}"
     lines = (
-        _short(f"{run.model.name} · {run.image.photo.name}"),
-        _short(f"site {site.index} · {which} · {direction_words(direction, token, origin)}"),
+        f"{run.model.name} · {run.image.photo.name}",
+        f"site {site.index} · {which} · {direction_words(direction, token, origin)}",
     )
     return _figure(picture, lines, colour_table(look.colormap), top, _specials(row, grid), top_classes(run))
 
@@ -110,18 +110,18 @@ def _figure(
     width = max(picture.width + 3 * MARGIN + BAR + 64, 420)
     paper = Image.new("RGB", (width, above + picture.height + 12 + below + MARGIN), PAPER)
     draw = ImageDraw.Draw(paper)
-    large, small = ImageFont.load_default(18), ImageFont.load_default(14)
-    draw.text((MARGIN, MARGIN - 4), lines[0], fill=INK, font=_fitting(draw, lines[0], 18, width - 2 * MARGIN))
-    draw.text((MARGIN, MARGIN + LINE), lines[1], fill=PALE, font=_fitting(draw, lines[1], 14, width - 2 * MARGIN))
+    inside = width - 2 * MARGIN
+    _write(draw, (MARGIN, MARGIN + 6), lines[0], 18, inside)
+    _write(draw, (MARGIN, MARGIN + LINE + 8), lines[1], 14, inside, PALE)
     paper.paste(picture, (MARGIN, above))
     _colour_bar(paper, (2 * MARGIN + picture.width, above), picture.height, table, top)
     y = above + picture.height + 12
     if specials:
-        draw.text((MARGIN, y), specials, fill=PALE, font=_fitting(draw, specials, 14, width - 2 * MARGIN))
+        _write(draw, (MARGIN, y + 8), specials, 14, inside, PALE)
         y += LINE
     if classes:
-        draw.text((MARGIN, y + 8), "prediction", fill=INK, font=large)
-        _prediction(paper, y + LINE + 12, classes, small)
+        _write(draw, (MARGIN, y + 18), "prediction", 18, inside)
+        _prediction(draw, y + LINE + 12, classes, inside)
     return paper
 
 
@@ -137,28 +137,24 @@ def _colour_bar(paper: Image.Image, corner: tuple[int, int], height: int, table:
         draw.text((x + BAR + 8, at), f"{top * (1 - i / (TICKS - 1)):.3g}", fill=INK, font=font, anchor="lm")
 
 
-def _prediction(
-    paper: Image.Image, y: int, classes: tuple[Prediction, ...], font: ImageFont.FreeTypeFont | ImageFont.ImageFont
-) -> None:
+def _prediction(draw: ImageDraw.ImageDraw, y: int, classes: tuple[Prediction, ...], width: int) -> None:
     """Draw classes with bars of their probabilities."""
-    draw = ImageDraw.Draw(paper)
-    full = (paper.width - 2 * MARGIN) // 3
+    full = width // 3
     for i, found in enumerate(classes):
         at = y + i * LINE
         draw.rectangle((MARGIN, at, MARGIN + full, at + 15), fill=(236, 236, 240))
         draw.rectangle((MARGIN, at, MARGIN + round(full * min(found.probability, 1.0)), at + 15), fill=(58, 110, 165))
         text = f"{100 * found.probability:.1f} %  {found.label}"
-        draw.text((MARGIN + full + 10, at + 8), _short(text, 40), fill=INK, font=font, anchor="lm")
+        _write(draw, (MARGIN + full + 10, at + 8), text, 14, width - full - 10)
 
 
-def _fitting(
-    draw: ImageDraw.ImageDraw, text: str, size: int, width: int
-) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """Return the largest default font, up to `size`, in which the text fits."""
-    while size > 9 and draw.textlength(text, font=ImageFont.load_default(size)) > width:
+def _write(draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, size: int, width: int, ink: Colour = INK) -> None:
+    """Write one line, smaller where it is too long for the width, and cut where that does not help."""
+    while size > SMALLEST and draw.textlength(text, font=ImageFont.load_default(size)) > width:
         size -= 1
-    return ImageFont.load_default(size)
-
-
-def _short(text: str, longest: int = LONGEST_TEXT) -> str:
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+    font = ImageFont.load_default(size)
+    kept = text
+    while len(kept) > 1 and draw.textlength(kept, font=font) > width:
+        text = text[:-1]
+        kept = text.rstrip() + "…"
+    draw.text(at, kept, fill=ink, font=font, anchor="lm")

@@ -24,8 +24,8 @@ NOT_IMAGES = ("mask", "past", "key_values", "cache", "bias", "position", "latent
 
 declare_errors(
     {
-        "no-image-input": translate("engine", "“{name}” takes no image: its inputs are {inputs}."),
-        "no-image-input.advice": translate("engine", "Open a model that takes an image of 1 or 3 channels."),
+        "no-image-input": translate("engine", "A photo cannot be run on “{name}”: its inputs are {inputs}."),
+        "no-image-input.advice": translate("engine", "Open a model with exactly one input that takes an image."),
     }
 )
 declare(
