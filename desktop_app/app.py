@@ -22,6 +22,7 @@ def run(wishes: Wishes) -> int:
     """Open the window, or paint it into a file, and return the exit status."""
     if wishes.picture is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")  # "this plugin does not support …"
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C ends the program; the engine process notices
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)  # noqa: S101 - it was made here, or by a test

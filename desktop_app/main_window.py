@@ -135,6 +135,8 @@ class MainWindow(QMainWindow):
         """Remember the arrangement."""
         self.settings.set_layout("window", self.saveGeometry())
         self.settings.set_layout("splitter", self._splitter.saveState())
+        for view in self.views:
+            self.settings.set_view_state(view.name, view.state())
         super().closeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -226,6 +228,8 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
         if (state := self.settings.layout("splitter")) is not None:
             self._splitter.restoreState(state)
+        for view in self.views:
+            view.restore(self.settings.view_state(view.name))
         self.menus.commands["side_panel"].setChecked(True)
         self.menus.mark_choices()
 

@@ -1,5 +1,6 @@
 """What the window remembers from one day to the next."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, Protocol, cast, get_args
@@ -86,6 +87,18 @@ class Settings:
     @folder.setter
     def folder(self, value: str) -> None:
         self._store.setValue("files/folder", value)
+
+    def view_state(self, name: str) -> dict[str, Any]:
+        """Return how things looked in the view called `name`: plain values by name."""
+        try:
+            value = json.loads(str(self._store.value(f"views/{name}")))
+        except ValueError:
+            return {}
+        return value if isinstance(value, dict) else {}
+
+    def set_view_state(self, name: str, state: dict[str, Any]) -> None:
+        """Save how things look in a view."""
+        self._store.setValue(f"views/{name}", json.dumps(state))
 
     def layout(self, name: str) -> QByteArray | None:
         """Return the saved geometry or state called `name`."""

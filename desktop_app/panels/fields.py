@@ -29,6 +29,7 @@ class Sizes(QWidget):
         for field in self._fields:
             field.setLocale(QLocale.c())
             field.setKeyboardTracking(False)
+            field.lineEdit().setAcceptDrops(False)  # a file dropped here is for the window
             field.valueChanged.connect(lambda _: self.changed.emit())
 
     def value(self) -> tuple[int, int]:
@@ -70,6 +71,7 @@ class Numbers(QWidget):
             field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
             field.setLocale(QLocale.c())
             field.setKeyboardTracking(False)
+            field.lineEdit().setAcceptDrops(False)
             field.setMinimumWidth(48)
             field.valueChanged.connect(lambda _: self.changed.emit())
             self._fields.append(field)
