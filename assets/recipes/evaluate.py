@@ -1,10 +1,11 @@
 """Measure the shipped image models through ONNX Runtime: ``python -m assets.recipes.evaluate --data DIR``.
 
-Prints the numbers of the model cards: top-1 and top-5 accuracy on the held-out split, for every class, and what each
-model says about the shipped sample images. Needs ONNX Runtime, NumPy and Pillow; no torch.
+Prints the numbers of the model cards: top-1 and top-5 accuracy on the held-out split, for every class, what each model
+says about the shipped sample images, and what its heads do. Needs ONNX Runtime, NumPy and Pillow; no torch.
 """
 
 import argparse
+import itertools
 import json
 import pathlib
 import sys
@@ -17,7 +18,7 @@ import onnxruntime
 from PIL import Image
 
 import assets
-from assets.recipes import data
+from assets.recipes import data, heads
 
 Floats = npt.NDArray[np.float32]
 
@@ -109,7 +110,8 @@ def main(argv: list[str] | None = None) -> int:
             continue
         print(f"{folder.name}: {(folder / 'model.onnx').stat().st_size / 1e6:.2f} MB")
         model = Classifier(folder)
-        for line in (*held_out(model, split), "samples:", *on_samples(model)):
+        few = np.stack([model.pixels(Image.fromarray(image)) for image in split.images[::50]])
+        for line in itertools.chain(held_out(model, split), ["samples:"], on_samples(model), heads.report(folder, few)):
             print(line, flush=True)
     return 0
 

@@ -24,6 +24,10 @@ from assets.recipes.muon import Muon
 from assets.recipes.vision import CNN, ViT
 
 NETWORKS = {"vit": ViT, "cnn": CNN}
+SETTINGS: dict[str, dict[str, Any]] = {  # where the command line says nothing
+    "vit": {"batch": 128, "lr": 0.02, "shift": 3, "smoothing": 0.1},
+    "cnn": {"batch": 256, "lr": 0.05, "shift": 2, "smoothing": 0.15},
+}
 
 
 def arguments(argv: list[str] | None = None) -> argparse.Namespace:
@@ -41,17 +45,21 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     option("--teacher", type=pathlib.Path, help="checkpoint of a trained network to learn from")
     option("--trust", type=float, default=0.6, help="share of the teacher's opinion in the target")
     option("--model", default="{}", help="sizes of the network as JSON, as its class takes them")
-    option("--batch", type=int, default=128)
-    option("--lr", type=float, default=0.02, help="learning rate of Muon; AdamW has a tenth")
+    option("--batch", type=int)
+    option("--lr", type=float, help="learning rate of Muon; AdamW has a tenth")
     option("--decay", type=float, default=0.05, help="weight decay")
-    option("--smoothing", type=float, default=0.1, help="label smoothing")
-    option("--shift", type=int, default=3, help="move images by up to so many pixels")
+    option("--smoothing", type=float, help="label smoothing")
+    option("--shift", type=int, help="move images by up to so many pixels")
     option("--cutout", type=int, default=0, help="side of a square to blank, in pixels")
     option("--seed", type=int, default=1)
     option("--workers", type=int, default=1, help="threads that share every batch")
     option("--threads", type=int, default=0, help="threads inside each operation; 0 leaves it to torch")
     option("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    return parser.parse_args(argv)
+    args = parser.parse_args(argv)
+    for name, value in SETTINGS[args.network].items():
+        if getattr(args, name) is None:
+            setattr(args, name, value)
+    return args
 
 
 def build(saved: dict[str, Any]) -> nn.Module:
@@ -242,7 +250,8 @@ def main() -> int:
     """Run the command; return the exit status."""
     args = arguments()
     try:
-        print(train(args))
+        file = train(args)
+        print(f"Trained: {file}. Write it as ONNX with: python -m assets.recipes.export {file} --out FOLDER")
     except data.DataMissingError as missing:
         print(missing, file=sys.stderr)
         return 2
