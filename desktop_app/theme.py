@@ -62,11 +62,11 @@ def apply(app: QApplication, theme: Theme) -> Literal["light", "dark"]:
     worn = DARK if dark else LIGHT
     app.setStyle(QStyleFactory.create("Fusion"))
     app.setPalette(_palette(worn))
-    app.setStyleSheet(_style(worn))
     font = app.font()
     if font.pointSizeF() < _LEAST_POINTS:
         font.setPointSizeF(_LEAST_POINTS)
         app.setFont(font)
+    app.setStyleSheet(_style(worn, font.pointSizeF()))
     return "dark" if dark else "light"
 
 
@@ -111,8 +111,12 @@ def _palette(worn: Colours) -> QPalette:
     return palette
 
 
-def _style(worn: Colours) -> str:
-    """The few things Fusion does not take from a palette."""
+def _style(worn: Colours, points: float) -> str:
+    """The few things Fusion does not take from a palette.
+
+    Labels say what they are by a property, `quiet` or `heading`: a font set on a label is lost when a widget with a
+    style sheet gets another parent.
+    """
     c = {name: colour.name() for name, colour in vars(worn).items()}
     return f"""
     QToolTip {{ background: {c["surface"]}; color: {c["text"]}; border: 1px solid {c["line"]}; padding: 4px; }}
@@ -130,4 +134,5 @@ def _style(worn: Colours) -> str:
     QToolButton[segment="true"]:focus {{ border: 2px solid {c["text"]}; padding: 3px 9px; }}
     QToolButton[segment="true"]:disabled {{ color: {c["quiet"]}; background: {c["window"]}; }}
     QLabel[quiet="true"] {{ color: {c["quiet"]}; }}
+    QLabel[heading="true"] {{ font-size: {points * HEADING:.1f}pt; font-weight: bold; }}
     """

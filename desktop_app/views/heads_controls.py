@@ -17,7 +17,7 @@ class HeadsControls(QWidget):
 
     direction_wanted = Signal(object)
     """"from", "to" or "class"."""
-    mean_wanted = Signal(bool)
+    mean_wanted = Signal(object)
     """Whether the mean over the heads shall be shown."""
     look_changed = Signal()
     """Scale, colour map, opacity or smoothing was changed."""

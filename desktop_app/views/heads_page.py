@@ -1,8 +1,9 @@
 """The Heads view's page: controls, large picture with its colour scale, thumbnails of all heads."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -31,6 +32,9 @@ class HeadsPage(QWidget):
         self._all_title, self._all_subtitle = QLabel(), QLabel()
         self._build()
         self.controls.look_changed.connect(self._on_look)
+        for canvas in (self.canvas, self.matrix):
+            canvas.placed.connect(lambda area: self.bar.set_span(area.top(), area.bottom()))
+        self.setFocusProxy(self.canvas)
         self._on_look()
 
     @property
@@ -88,15 +92,11 @@ class HeadsPage(QWidget):
         if self._data is not None:
             self.show_data(self._data)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the font."""
-        if event.type() == QEvent.Type.FontChange:
-            self._set_fonts()
-        super().changeEvent(event)
-
     def _build(self) -> None:
         for label in (self._subtitle, self._all_subtitle, self._readout):
             label.setProperty("quiet", "true")
+        for label in (self._title, self._all_title):
+            label.setProperty("heading", "true")
         for label in (self._title, self._subtitle, self._readout, self._all_title, self._all_subtitle):
             label.setMinimumWidth(1)
         self._subtitle.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -110,8 +110,8 @@ class HeadsPage(QWidget):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(theme.APART)
         split.setChildrenCollapsible(False)
-        split.addWidget(_column(self._title, self._subtitle, middle, self._readout))
-        split.addWidget(_column(self._all_title, self._all_subtitle, self.mosaic))
+        split.addWidget(_column((self._title, self._subtitle, self._readout), middle))
+        split.addWidget(_column((self._all_title, self._all_subtitle), self.mosaic))
         for side, share in ((0, 11), (1, 10)):
             split.setStretchFactor(side, share)
         whole = QVBoxLayout(self)
@@ -119,7 +119,6 @@ class HeadsPage(QWidget):
         whole.setSpacing(theme.APART)
         whole.addWidget(self.controls)
         whole.addWidget(split, 1)
-        self._set_fonts()
 
     def _on_look(self) -> None:
         for widget in (self.canvas, self.matrix, self.mosaic, self.bar):
@@ -146,22 +145,17 @@ class HeadsPage(QWidget):
         self._all_subtitle.setText(heads_text.extent(data))
         self.read_out()
 
-    def _set_fonts(self) -> None:
-        for label in (self._title, self._all_title):
-            label.setFont(theme.sized(self.font(), theme.HEADING, bold=True))
 
-
-def _column(title: QLabel, subtitle: QLabel, *rest: QWidget | QLayout) -> QWidget:
-    """Return a title, a quiet line, and the rest, which takes the room."""
+def _column(lines: Sequence[QLabel], rest: QWidget | QLayout) -> QWidget:
+    """Return lines of text, and the rest, which takes the room."""
     out = QWidget()
     column = QVBoxLayout(out)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(theme.TIGHT)
-    column.addWidget(title)
-    column.addWidget(subtitle)
-    for i, part in enumerate(rest):
-        if isinstance(part, QLayout):
-            column.addLayout(part, 1 if i == 0 else 0)
-        else:
-            column.addWidget(part, 1 if i == 0 else 0)
+    for line in lines:
+        column.addWidget(line)
+    if isinstance(rest, QLayout):
+        column.addLayout(rest, 1)
+    else:
+        column.addWidget(rest, 1)
     return out

@@ -25,8 +25,7 @@ def special_names(grid: PatchGrid) -> tuple[str, ...]:
 def title(data: HeadsData) -> str:
     """Return what the large picture shows."""
     if data.selection.mean_heads:
-        text = translate("Heads", "Layer {layer}, mean of {heads} heads")
-        return text.format(layer=data.site.index, heads=len(data.values[data.site.index]))
+        return translate("Heads", "Layer {layer}, mean over heads").format(layer=data.site.index)
     return translate("Heads", "Layer {layer}, head {head}").format(layer=data.site.index, head=data.selection.head)
 
 
@@ -79,7 +78,7 @@ def extent(data: HeadsData) -> str:
     """Return how many layers and heads there are, and what is still computed."""
     layers, heads = len(data.values), {len(values) for values in data.values}
     many = str(*heads) if len(heads) == 1 else f"{min(heads)}–{max(heads)}"
-    text = translate("Heads", "{layers} layers × {heads} heads").format(layers=layers, heads=many)
+    text = translate("Heads", "Rows: layers ({layers}) · Columns: heads ({heads})").format(layers=layers, heads=many)
     return text if data.work is None else text + " · " + translate("Heads", "computing…")
 
 

@@ -1,6 +1,6 @@
 """Where tokens lie in a canvas: pure geometry, in logical pixels."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
@@ -34,17 +34,19 @@ class ImageLayout:
         photo, region: rectangles of the photo and of what the model sees.
         grid: how tokens lie on the region.
         chips: rectangles of the special tokens, those before the patches first.
+        above: the chips lie in a line above the photo, else in a column at its left.
     """
 
     photo: QRectF
     region: QRectF
     grid: PatchGrid
     chips: tuple[QRectF, ...]
+    above: bool = False
 
     def moved(self, right: float, down: float) -> "ImageLayout":
         """Return the layout moved."""
-        chips = tuple(chip.translated(right, down) for chip in self.chips)
-        return ImageLayout(self.photo.translated(right, down), self.region.translated(right, down), self.grid, chips)
+        photo, region = self.photo.translated(right, down), self.region.translated(right, down)
+        return replace(self, photo=photo, region=region, chips=tuple(c.translated(right, down) for c in self.chips))
 
     def extent(self) -> QRectF:
         """Return what photo, region and chips cover together."""
@@ -79,52 +81,61 @@ class ImageLayout:
         return QRectF(self.region.left() + place[1] * width, self.region.top() + place[0] * height, width, height)
 
     def step(self, token: int | None, right: int, down: int) -> int | None:
-        """Walk over patches; left of the first column lie the chips."""
+        """Walk over patches; left of the first column, or above the first row, lie the chips."""
         grid, special = self.grid, self.special()
         if token is None:
             return grid.token_at(grid.rows // 2, grid.columns // 2)
         place = grid.place_of(token)
         if place is None:
             at = special.index(token) if token in special else 0
-            if right > 0:
-                return grid.token_at(min(at, grid.rows - 1), 0)
-            return special[max(0, min(len(special) - 1, at + down))]
+            along, away = (right, down) if self.above else (down, right)
+            if away > 0:
+                return grid.token_at(*((0, min(at, grid.columns - 1)) if self.above else (min(at, grid.rows - 1), 0)))
+            return special[max(0, min(len(special) - 1, at + along))]
         row, column = place[0] + down, place[1] + right
-        if column < 0 and special:
-            return special[min(row, len(special) - 1)]
+        if special and (row if self.above else column) < 0:
+            return special[min(column if self.above else row, len(special) - 1)]
         return grid.token_at(max(0, min(row, grid.rows - 1)), max(0, min(column, grid.columns - 1)))
 
 
 def image_layout(
     size: QSizeF, photo: tuple[int, int], region: Region, grid: PatchGrid, chip: QSizeF, gap: float
 ) -> ImageLayout:
-    """Fit a photo of (width, height) pixels into `size`, with room for chips at its left.
+    """Fit a photo of (width, height) pixels into `size`, chips beside or above it, whichever leaves it larger.
 
     What lies outside the photo because the model sees padding there is part of the picture.
     """
-    specials = grid.tokens - grid.patches
-    room = chip.width() + 2 * gap if specials else 0.0
+    count = grid.tokens - grid.patches
     left, top = min(0.0, region[0]) * photo[0], min(0.0, region[1]) * photo[1]
     right, bottom = max(1.0, region[2]) * photo[0], max(1.0, region[3]) * photo[1]
-    width, height = max(1.0, size.width() - room), max(1.0, size.height())
-    scale = min(width / (right - left), height / (bottom - top))
-    drawn = QSizeF((right - left) * scale, (bottom - top) * scale)
-    x = (size.width() - room - drawn.width()) / 2 + room
-    y = (size.height() - drawn.height()) / 2
-    origin = QPointF(x - left * scale, y - top * scale)
-    whole = QRectF(origin, QSizeF(photo[0] * scale, photo[1] * scale))
+    beside = QSizeF(chip.width() + 2 * gap if count else 0.0, 0.0)
+    above = QSizeF(0.0, chip.height() + gap)
+
+    def scale_with(room: QSizeF) -> float:
+        width, height = max(1.0, size.width() - room.width()), max(1.0, size.height() - room.height())
+        return min(width / (right - left), height / (bottom - top))
+
+    fits = 0 < count * (chip.width() + gap) <= size.width() + gap
+    on_top = fits and scale_with(above) > scale_with(beside)
+    room = above if on_top else beside
+    scale = scale_with(room)
+    x = (size.width() - room.width() - (right - left) * scale) / 2 + room.width()
+    y = room.height()
+    whole = QRectF(x - left * scale, y - top * scale, photo[0] * scale, photo[1] * scale)
     seen = QRectF(
-        origin.x() + region[0] * whole.width(),
-        origin.y() + region[1] * whole.height(),
+        whole.left() + region[0] * whole.width(),
+        whole.top() + region[1] * whole.height(),
         (region[2] - region[0]) * whole.width(),
         (region[3] - region[1]) * whole.height(),
     )
-    tall = min(chip.height(), (height - gap) / max(1, specials) - gap / 2)
-    first = max(0.0, min(y, height - specials * (tall + gap / 2)))
-    chips = (
-        QRectF(x - 2 * gap - chip.width(), first + i * (tall + gap / 2), chip.width(), tall) for i in range(specials)
-    )
-    return ImageLayout(whole, seen, grid, tuple(chips))
+    if on_top:
+        chips = [QRectF(x + i * (chip.width() + gap), 0, chip.width(), chip.height()) for i in range(count)]
+    else:
+        tall = min(chip.height(), (size.height() + gap / 2) / max(1, count) - gap / 2)
+        at = x - 2 * gap - chip.width()
+        chips = [QRectF(at, y + i * (tall + gap / 2), chip.width(), tall) for i in range(count)]
+    over = max(0.0, chips[-1].right() - size.width()) if chips else 0.0  # a narrow photo under many chips
+    return ImageLayout(whole, seen, grid, tuple(c.translated(-over, 0) for c in chips), above=on_top)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ class ColorBar(QWidget):
         self._high = 1.0
         self._over = False
         self._map = colour_maps.MAPS[0]
+        self._span: tuple[float, float] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._name()
 
@@ -38,6 +39,11 @@ class ColorBar(QWidget):
     def set_colour_map(self, name: str) -> None:
         """Show another map."""
         self._map = name
+        self.update()
+
+    def set_span(self, top: float, bottom: float) -> None:
+        """Draw the bar between two heights, those of the picture it explains."""
+        self._span = (top, bottom)
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -61,7 +67,9 @@ class ColorBar(QWidget):
         painter, worn = QPainter(self), theme.colours(self)
         painter.setFont(theme.sized(self.font(), theme.SMALL))
         line = painter.fontMetrics().height()
-        bar = QRectF(0.5, line / 2, _THICK, self.height() - line - 1)
+        top, bottom = self._span or (0.0, float(self.height()))
+        top, bottom = max(top, line / 2), min(bottom, self.height() - line / 2)
+        bar = QRectF(0.5, top, _THICK, max(1.0, bottom - top))
         colours = colour_maps.map_colours(self._map)
         gradient = QLinearGradient(bar.bottomLeft(), bar.topLeft())
         for i in range(33):
@@ -69,13 +77,12 @@ class ColorBar(QWidget):
         painter.setPen(QPen(worn.line, 1))
         painter.setBrush(gradient)
         painter.drawRect(bar)
-        least = 2.2 * line / max(1.0, bar.height()) * self._high
-        for tick in ticks(self._high, max(2, int(bar.height() / (2.5 * line)))):
-            if tick == self._high or self._high - tick > least / 2:
-                y = bar.bottom() - tick / self._high * bar.height()
+        room = 1.4 * line / bar.height() * self._high
+        for tick in ticks(self._high, min(6, max(2, int(bar.height() / (2.5 * line))))):
+            if self._high - tick > room:
+                y = bar.bottom() - (tick / self._high * bar.height() if self._high > 0 else 0.0)
                 self._paint_tick(painter, bar.right(), y, self._label(tick))
-        y = bar.top()
-        self._paint_tick(painter, bar.right(), y, self._label(self._high))
+        self._paint_tick(painter, bar.right(), bar.top(), self._label(self._high))
         painter.end()
 
     def _paint_tick(self, painter: QPainter, x: float, y: float, label: str) -> None:

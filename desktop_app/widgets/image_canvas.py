@@ -15,7 +15,7 @@ from desktop_app.widgets.token_canvas import TokenCanvas
 from engine.grid import PatchGrid
 
 Floats = NDArray[np.float32]
-_MARGIN = 6.0
+_MARGIN = 3.0
 
 
 class ImageCanvas(TokenCanvas):
@@ -89,6 +89,7 @@ class ImageCanvas(TokenCanvas):
             chip = QSizeF(wide, 2 * metrics.height() + theme.NEAR)
             placed = image_layout(size, photo, self._region, self._grid, chip, theme.NEAR)
             self._placed = placed.moved(_MARGIN, _MARGIN)
+            self.placed.emit(self._placed.region)
         return self._placed
 
     def describe(self, token: int) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_app import theme
@@ -32,6 +32,7 @@ class MatrixCanvas(TokenCanvas):
         """Show a pattern, (query, key); `high` gets the last colour; `by_key` lets the pointer choose keys."""
         self._values, self._high, self._by_key = values, high, by_key
         self._image = None
+        self._say_place()
         self.update()
 
     def set_colour_map(self, name: str) -> None:
@@ -57,7 +58,7 @@ class MatrixCanvas(TokenCanvas):
         width, height = cell * keys, cell * queries
         if min(width, height) < 24:  # a few rows of a long text: cells need not be square
             width, height = min(room.width(), _LARGEST_CELL * keys), min(room.height(), _LARGEST_CELL * queries)
-        area = QRectF(room.x() + (room.width() - width) / 2, room.y() + (room.height() - height) / 2, width, height)
+        area = QRectF(room.x() + (room.width() - width) / 2, room.y(), width, height)
         return MatrixLayout(area, queries, keys, self._by_key)
 
     def describe(self, token: int) -> str:
@@ -104,11 +105,21 @@ class MatrixCanvas(TokenCanvas):
         self.paint_focus(painter)
         painter.end()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Say where the matrix lies now."""
+        super().resizeEvent(event)
+        self._say_place()
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the theme."""
         if event.type() == QEvent.Type.PaletteChange:
             self._image = None
         super().changeEvent(event)
+
+    def _say_place(self) -> None:
+        layout = self.tokens_layout()
+        if layout is not None:
+            self.placed.emit(layout.area)
 
     def _paint_matrix(self, painter: QPainter) -> None:
         layout, worn = self.tokens_layout(), theme.colours(self)

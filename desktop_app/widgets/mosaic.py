@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QFocusEvent,
     QFont,
     QFontMetrics,
     QHelpEvent,
@@ -22,6 +23,7 @@ from desktop_app import theme
 from desktop_app.widgets import colour_maps
 from desktop_app.widgets.mosaic_layout import MosaicLayout, Tiles, mosaic_layout
 from desktop_app.widgets.mosaic_paint import assemble, paint_labels, paint_outline
+from desktop_app.widgets.token_canvas import by_keyboard
 
 _STEPS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -53,6 +55,7 @@ class Mosaic(QAbstractScrollArea):
         self._map = colour_maps.MAPS[0]
         self._placed: MosaicLayout | None = None
         self._image: QImage | None = None
+        self._ring = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
@@ -139,14 +142,16 @@ class Mosaic(QAbstractScrollArea):
         if self._image is None or self._image.devicePixelRatio() != ratio:
             self._image = assemble(self._tiles, layout, self.viewport().size(), offset, ratio, self._table())
         painter.drawImage(0, 0, self._image)
+        painter.setFont(self._label_font())
+        labels = [tiles.label for tiles in self._tiles]
+        paint_labels(painter, layout, labels, offset, self._chosen, worn, self.viewport().size())
+        painter.setClipRect(self.viewport().rect().adjusted(layout.left - 3, layout.top - 3, 0, 0))
         if self._under is not None and self._under != self._chosen:
             paint_outline(painter, self.place_of(*self._under), worn.text, 1)
         if self._exists(*self._chosen):
             paint_outline(painter, self.place_of(*self._chosen), worn.accent, 2)
-        painter.setFont(self._label_font())
-        labels = [tiles.label for tiles in self._tiles]
-        paint_labels(painter, layout, labels, offset, self._chosen, worn, self.viewport().size())
-        if self.hasFocus():
+        painter.setClipping(False)
+        if self._ring and self.hasFocus():
             paint_outline(painter, self.viewport().rect().adjusted(2, 2, -2, -2), worn.accent, 1)
         painter.end()
 
@@ -178,6 +183,7 @@ class Mosaic(QAbstractScrollArea):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Walk over the heads with the arrows."""
         key = event.key()
+        self._ring = True
         if self._tiles and key in _STEPS:
             to = self.layout_now().step(*self._chosen, *_STEPS[Qt.Key(key)])
             if to != self._chosen:
@@ -186,6 +192,11 @@ class Mosaic(QAbstractScrollArea):
             self.unpinned.emit()
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show the focus ring to who came by keyboard."""
+        self._ring = by_keyboard(event)
+        super().focusInEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         """Ask for a menu; from the keyboard it is about the chosen head."""

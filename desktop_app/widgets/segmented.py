@@ -24,7 +24,7 @@ class Segmented(QWidget):
             button.setCheckable(True)
             button.setProperty("segment", "true")
             button.setProperty("place", "first" if i == 0 else "last" if i == len(keys) - 1 else "middle")
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _=False, key=key: self.chosen.emit(key))
             self._group.addButton(button)
             self._buttons[key] = button

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop_app import theme
@@ -31,8 +31,12 @@ class TokenCanvas(QWidget):
     menu_wanted = Signal(object, QPoint)
     """The context menu is wanted for a token or None, at a place on the screen."""
 
+    placed = Signal(QRectF)
+    """The picture lies elsewhere now."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._ring = False
         self._token: int | None = None
         self._pinned = False
         self._under: int | None = None
@@ -84,6 +88,7 @@ class TokenCanvas(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Walk with the arrows, pin with Enter or Space, unpin with Esc."""
         layout, key = self.tokens_layout(), event.key()
+        self._ring = True
         if layout is not None and key in _STEPS:
             to = layout.step(self._token, *_STEPS[Qt.Key(key)])
             if to is not None:
@@ -94,6 +99,11 @@ class TokenCanvas(QWidget):
             self.unpinned.emit()
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show the focus ring to who came by keyboard."""
+        self._ring = by_keyboard(event)
+        super().focusInEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         """Ask for a menu; from the keyboard it is about the marked token."""
@@ -120,7 +130,7 @@ class TokenCanvas(QWidget):
 
     def paint_focus(self, painter: QPainter) -> None:
         """Draw the focus ring."""
-        if self.hasFocus():
+        if self._ring and self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.colours(self).accent, 2))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
@@ -133,3 +143,9 @@ class TokenCanvas(QWidget):
         if token != self._under:
             self._under = token
             self.hovered.emit(token)
+
+
+def by_keyboard(event: QFocusEvent) -> bool:
+    """Return whether the focus came by a key."""
+    reasons = Qt.FocusReason
+    return event.reason() in (reasons.TabFocusReason, reasons.BacktabFocusReason, reasons.ShortcutFocusReason)
