@@ -170,8 +170,9 @@ def solve(source: Dims | None, target: Dims) -> Dims:
     unknown: Dim = None
     if source is not None:
         left = list(source)
+        alone = rest.count(None) == left.count(None) == 1  # taken for the same open size, such as the batch
         for d in [d for d in rest if not isinstance(d, int)]:
-            if d is not None and d in left:
+            if (d is not None or alone) and d in left:
                 left.remove(d)
                 rest.remove(d)
         if all(isinstance(d, int) for d in left + rest):

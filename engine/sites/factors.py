@@ -201,7 +201,11 @@ def _fits(group: tuple[Factor, ...], wanted: Dim) -> list[tuple[int, Axis, tuple
             return [(0, (Factor(kind, part), *group[1:]), (Factor(kind, numbers[0] // part),))]
         return []
     if isinstance(wanted, int):
-        return [(4 + len(group), group, ())]
+        whole: tuple[int, Axis, tuple[Factor, ...]] = (4 + len(group), group, ())
+        if len(group) > 1:
+            return [whole]
+        kind = group[0].kind  # a part of an axis of unknown size: windows split off the batch
+        return [whole, (6, (Factor(kind, wanted),), (Factor(kind, None),))]
     if len(group) == 1:
         if sizes[0] == wanted and wanted is not None:
             return [(0, group, ())]
