@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw, ImageFont
 from engine.attention import Direction, attention_row, class_token, grid_of
 from engine.errors import EngineError, declare_errors
 from engine.grid import PatchGrid
+from engine.images.lettering import lettered
 from engine.images.overlay import Look, colour_table, draw_picture
 from engine.messages import translate
 from engine.predictions import Prediction, top_classes
@@ -150,11 +151,15 @@ def _prediction(draw: ImageDraw.ImageDraw, y: int, classes: tuple[Prediction, ..
 
 def _write(draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, size: int, width: int, ink: Colour = INK) -> None:
     """Write one line, smaller where it is too long for the width, and cut where that does not help."""
-    while size > SMALLEST and draw.textlength(text, font=ImageFont.load_default(size)) > width:
+    while size > SMALLEST and _length(draw, text, size) > width:
         size -= 1
-    font = ImageFont.load_default(size)
-    kept = text
+    kept, font = lettered(text, size)
     while len(kept) > 1 and draw.textlength(kept, font=font) > width:
         text = text[:-1]
-        kept = text.rstrip() + "…"
+        kept, font = lettered(text.rstrip() + "…", size)
     draw.text(at, kept, fill=ink, font=font, anchor="lm")
+
+
+def _length(draw: ImageDraw.ImageDraw, text: str, size: int) -> float:
+    kept, font = lettered(text, size)
+    return draw.textlength(kept, font=font)

@@ -18,6 +18,8 @@ from PIL import Image
 IMAGENET = {"mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225]}
 SMALL = {"height": 28, "width": 28}
 
+TOP = {"image_mean": [0.485, 0.456, 0.406], "image_std": [0.48, 0.47, 0.474]}
+
 HF: list[tuple[str, str, dict[str, object]]] = [
     # module, class stem, what the file says
     ("vit", "ViT", {}),
@@ -41,7 +43,7 @@ HF: list[tuple[str, str, dict[str, object]]] = [
     ("convnext", "ConvNext", {}),
     ("convnext", "ConvNext", {"size": 28}),
     ("convnext", "ConvNext", {"size": {"shortest_edge": 30}, "crop_pct": 0.95, "resample": 2}),
-    ("efficientnet", "EfficientNet", {"size": 30, "image_mean": [0.485, 0.456, 0.406], "image_std": [0.48, 0.47, 0.474]}),
+    ("efficientnet", "EfficientNet", {"size": 30, **TOP}),
     ("efficientnet", "EfficientNet", {"size": 30, "do_center_crop": True, "crop_size": 27, "rescale_offset": True,
                                       "rescale_factor": 1 / 127.5, "include_top": False, "resample": 0}),
     ("levit", "Levit", {"size": {"shortest_edge": 28}, "crop_size": SMALL}),

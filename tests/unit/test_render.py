@@ -5,11 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageFont
 
 import engine
 from engine.attention import attention_row, grid_of
 from engine.errors import EngineError
+from engine.images import lettering
+from engine.images.lettering import lettered
 from engine.images.load import photo_from_pixels
 from engine.images.overlay import Look, colour_table, draw_picture
 from engine.images.plan import ImagePlan
@@ -135,3 +137,12 @@ def test_long_names_stay_on_the_paper(run):
     assert figure.width < 500
     edge = figure.crop((figure.width - 8, 0, figure.width, figure.height))
     assert Image.new("RGB", edge.size, (255, 255, 255)).tobytes() == edge.tobytes()
+
+
+def test_letters_that_the_built_in_font_lacks(monkeypatch):
+    assert lettered("plain words, 51.4 %", 14)[0] == "plain words, 51.4 %"
+    monkeypatch.setattr(lettering, "_system_font", lambda size: None)
+    assert lettered("pingüino ñandú 犬", 14)[0] == "pinguino nandu ?"
+    one = ImageFont.load_default(14)
+    monkeypatch.setattr(lettering, "_system_font", lambda size: one)
+    assert lettered("pingüino", 14) == ("pingüino", one)
