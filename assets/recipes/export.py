@@ -9,6 +9,7 @@ import pathlib
 import sys
 from typing import Any
 
+import onnx
 import torch
 
 from assets.recipes.train import build
@@ -86,10 +87,23 @@ def export(checkpoint: pathlib.Path, folder: pathlib.Path, opset: int = 18) -> p
         output_names=["logits"],
         dynamic_shapes={"pixel_values": {0: torch.export.Dim("batch")}},
     )
+    forget_where(folder / "model.onnx")
     for name, content in (("config", configuration(saved)), ("preprocessor_config", preprocessing(saved))):
         text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
         (folder / f"{name}.json").write_text(text, encoding="utf-8")
     return folder / "model.onnx"
+
+
+def forget_where(path: pathlib.Path) -> None:
+    """Take out what the exporter noted for debugging: stack traces, with the folders of the machine it ran on."""
+    model = onnx.load(path)
+    for node in model.graph.node:
+        node.ClearField("metadata_props")
+        node.ClearField("doc_string")
+    for value in (*model.graph.value_info, *model.graph.input, *model.graph.output):
+        value.ClearField("metadata_props")
+        value.ClearField("doc_string")
+    onnx.save(model, path)
 
 
 def main() -> int:
