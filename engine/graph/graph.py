@@ -35,7 +35,7 @@ class Graph:
         self.constants.shape_of = self.shapes.of
 
     def constant(self, value: ir.Value | None) -> NDArray[np.generic] | None:
-        """Return a value that does not depend on the input, or None; large weights are not folded."""
+        """Return a value (any shape) that does not depend on the input, or None; large weights are not folded."""
         return None if value is None else self.constants.of(value)
 
     def scalar(self, value: ir.Value | None) -> float | None:

@@ -99,7 +99,7 @@ def _is_optional(info: TensorInfo) -> bool:
 
 
 def made_up(info: TensorInfo, description: ModelDescription) -> NDArray[np.generic]:
-    """Return a small seeded input: noise for pixels and features, low ids for text."""
+    """Return a small seeded input, any shape that fits: noise for pixels and features, low ids for text."""
     size = description.image_plan.output_size if description.image_plan else (224, 224)
     shape = [_size(d, axis, info, size, description) for axis, d in enumerate(info.shape)]
     rng = np.random.default_rng(math.prod(shape) + 1)

@@ -56,7 +56,7 @@ def _floats(operand: Operand, plan: SitePlan, tensors: Tensors, memo: Memo | Non
 
 
 def softmax(x: Floats) -> Floats:
-    """Softmax over the last axis; a row of minus infinities becomes zeros, as guarded graphs define it."""
+    """Softmax over the last axis, any shape; a row of minus infinities becomes zeros, as guarded graphs define it."""
     top = x.max(axis=-1, keepdims=True)
     np.copyto(top, 0.0, where=~np.isfinite(top))
     e = np.exp(x - top)

@@ -33,7 +33,7 @@ class Part:
     memo: Memo | None
 
     def read(self, operand: Operand) -> NDArray[np.generic]:
-        """Slice a tensor that broadcasts to the scores without building what it broadcasts to."""
+        """Slice a tensor that broadcasts to (batch, head, query, key) without building what it broadcasts to."""
         totals = dict(zip(SCORES, self.whole, strict=True))
         array = operand_of(operand, self.plan, self.tensors, SCORES, self.memo, totals)
         return array[
