@@ -21,7 +21,7 @@ from desktop_app.process.protocol import (
 )
 from engine import Run, open_model
 from engine.errors import EngineError, declare_errors
-from engine.images.guess import no_image_input
+from engine.images.guess import conform, no_image_input
 from engine.images.plan import ImagePlan, Photo, Prepared
 from engine.messages import translate
 
@@ -86,6 +86,8 @@ class Worker:
         plan = look.plan or model.description.image_plan
         if model.description.image_input is None or plan is None:
             raise no_image_input(model.description.name, model.description.inputs)
+        if look.plan is not None:  # what a person edited gives a tensor that the graph takes, and says how
+            plan = conform(plan, next(i for i in model.inputs if i.name == model.description.image_input))
         self._send(Progress(look.ticket, "reading"))
         prepared = self._prepared(look.photo, plan)
         if self.cancelled(look.ticket):
