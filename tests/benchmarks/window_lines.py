@@ -14,6 +14,8 @@ from tests.e2e.desktop import Desktop, missing_programs
 
 LAUNCH_RATIO = 2.5
 STALL_SECONDS = 0.050
+HOVER_SECONDS = {14: 0.016, 64: 0.033}
+"""Side of the patch grid -> p95 allowed."""
 LAUNCHES = 5
 """A launch is short, and what else a machine does falls on it hard: take turns more often."""
 
@@ -61,3 +63,22 @@ def stall_rows(folder: Path, rounds: int) -> Iterator[Row]:
         what = f"longest stall of the window's thread while a model opens and runs ({BASE.title}, {screen.name})"
         yield Row(what, "", as_time(worst), as_time(worst), f"≤ {as_time(STALL_SECONDS)}", worst <= STALL_SECONDS)
     model.unlink()
+
+
+def hover_rows(_folder: Path, rounds: int) -> Iterator[Row]:
+    """Measure from a pointer move to the painted overlay and 144 thumbnails."""
+    with ExitStack() as stack:
+        screen = Screen(stack)
+        for side, budget in HOVER_SECONDS.items():
+            question = f"import numpy; from tests.benchmarks.hover import hover_ms; print(*hover_ms({side}))"
+            worst = []
+            for _ in range(rounds):
+                turns = sorted(float(word) / 1000 for word in python("-c", question, **screen.environment).split())
+                worst.append(turns[int(0.95 * len(turns))])
+            late = statistics.median(worst)
+            what = (
+                f"hover: pointer to painted overlay and 144 thumbnails, {side * side + 1:,} tokens, p95 ({screen.name})"
+            )
+            yield Row(
+                what, "", f"{late * 1000:.1f} ms", f"{late * 1000:.1f} ms", f"≤ {as_time(budget)}", late <= budget
+            )
