@@ -79,7 +79,7 @@ def test_inspect_json_agrees_with_the_engine(capsys):
     assert {note["code"] for note in found["preprocessing"]["notes"]} == {"guess-plan", "guess-stretch", "guess-half"}
 
 
-@pytest.mark.parametrize("graph", ["not_cnn_ts17", "not_moe_soft_ts17", "hf_bert_sdpa_dyn18", "hf_marian_sdpa_ts17"])
+@pytest.mark.parametrize("graph", ["not_cnn_ts17", "not_moe_soft_ts17", "encoder_padded_ts17", "mha_cross_ts17"])
 def test_inspect_models_of_other_kinds(graph, capsys):
     path = str(GRAPHS / f"{graph}.onnx")
     description = engine.open_model(path).description
@@ -207,8 +207,8 @@ def test_wrong_files(photo, tmp_path, capsys):
     out = str(tmp_path / "o.png")
     assert "notes.onnx" in _refused(capsys, "render", VIT, str(text), "--query", "1", "-o", out)
     assert "missing.png" in _refused(capsys, "render", VIT, str(tmp_path / "missing.png"), "--query", "1", "-o", out)
-    bert = str(GRAPHS / "hf_bert_sdpa_dyn18.onnx")
-    assert "A photo cannot be run on" in _refused(capsys, "render", bert, photo, "--query", "1", "-o", out)
+    encoder = str(GRAPHS / "encoder_padded_ts17.onnx")
+    assert "A photo cannot be run on" in _refused(capsys, "render", encoder, photo, "--query", "1", "-o", out)
     cnn = str(GRAPHS / "not_cnn_ts17.onnx")
     assert "No attention was found" in _refused(capsys, "render", cnn, photo, "--query", "1", "-o", out)
 
