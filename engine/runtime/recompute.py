@@ -26,6 +26,10 @@ def scores(site: AttentionSite, tensors: Tensors, parts: Slices, memo: Memo | No
     plan = site.plan
     if plan.query is None or plan.key is None:
         raise ValueError(f"{site.name} has no factored form")
+    mixed = any(step.kind == "mix" for step in plan.steps)
+    wanted = parts[1]
+    if mixed:  # every head is made of all
+        parts = (parts[0], slice(None), *parts[2:])
     batch, head, query, key = parts
     q = operand_of(plan.query, plan, tensors, TOKENS, memo)  # (batch, head, query, dim)
     k = _floats(plan.key, plan, tensors, memo)  # (batch, key head, key, dim)
@@ -41,7 +45,7 @@ def scores(site: AttentionSite, tensors: Tensors, parts: Slices, memo: Memo | No
     out = cast(Floats, np.matmul(q32, k.swapaxes(-1, -2)))  # (batch, head, query, key)
     for step in plan.steps:
         out = replay(step, out, part)
-    return out
+    return out[:, wanted] if mixed else out
 
 
 def _floats(operand: Operand, plan: SitePlan, tensors: Tensors, memo: Memo | None) -> Floats:

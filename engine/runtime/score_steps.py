@@ -93,6 +93,13 @@ def _causal(step: Step, x: Floats, part: Part) -> Floats:
     return np.where(keys[None, :] <= queries[:, None] + offset, x, np.float32(-np.inf)).astype(np.float32)
 
 
+def _mix(step: Step, x: Floats, part: Part) -> Floats:
+    if step.operand is None:
+        raise ValueError("a step that mixes heads needs weights")
+    weight = part.tensors[step.operand.value].astype(np.float32)  # (head, head of the result)
+    return cast(Floats, np.einsum("bhqk,hg->bgqk", x, weight))
+
+
 RULES: dict[str, Callable[[Step, Floats, Part], Floats]] = {
     "scale": lambda step, x, part: x * _other(step, part),
     "divide": lambda step, x, part: cast(Floats, x / _other(step, part)),
@@ -102,4 +109,5 @@ RULES: dict[str, Callable[[Step, Floats, Part], Floats]] = {
     "where": _where,
     "mask": _mask,
     "causal": _causal,
+    "mix": _mix,
 }

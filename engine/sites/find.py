@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from engine.graph.graph import Graph
+from engine.sites.additive import find_additive
 from engine.sites.attention_op import find_attention_op
 from engine.sites.candidate import Candidate, Finding, Miss
 from engine.sites.site import AttentionSite, NearMiss
@@ -11,7 +12,7 @@ from engine.sites.softmax import find_softmax
 
 Finder = Callable[[Graph], Iterator[Finding]]
 
-FINDERS: tuple[Finder, ...] = (find_softmax, find_attention_op)
+FINDERS: tuple[Finder, ...] = (find_softmax, find_attention_op, find_additive)
 """Each way that graphs spell attention; a new one is one file and one line here."""
 
 
@@ -22,6 +23,8 @@ def find_sites(graph: Graph) -> tuple[tuple[AttentionSite, ...], tuple[NearMiss,
         graph.infer()
         findings = [found for finder in FINDERS for found in finder(graph)]
     findings.sort(key=lambda found: graph.order.get(found.anchor, 0))
+    taken = {found.anchor for found in findings if isinstance(found, Candidate)}
+    findings = [found for found in findings if isinstance(found, Candidate) or found.anchor not in taken]
     candidates = [found for found in findings if isinstance(found, Candidate)]
     names = _names(candidates)
     sites = tuple(
@@ -33,7 +36,7 @@ def find_sites(graph: Graph) -> tuple[tuple[AttentionSite, ...], tuple[NearMiss,
             op=found.op,
             scale=found.scale,
             causal=None,
-            factored=found.plan.query is not None and found.plan.key is not None,
+            factored=found.plan.query is not None and found.plan.key is not None and found.plan.replayed,
             nodes=tuple(node.name or "" for node in found.nodes),
             query_tokens=found.query_tokens,
             key_tokens=found.key_tokens,

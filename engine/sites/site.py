@@ -7,7 +7,7 @@ from engine.messages import Message
 from engine.sites.layout import Operand
 
 Kind = Literal["self", "cross"]
-StepKind = Literal["scale", "divide", "add", "mask", "tanh", "where", "maximum", "causal"]
+StepKind = Literal["scale", "divide", "add", "mask", "tanh", "where", "maximum", "causal", "mix"]
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,9 @@ class Step:
 
     scale: x · factor; divide: x / factor; add: x + operand (or factor); tanh: tanh(x);
     where: x where the operand is true (false, if `inverted`), `fill` elsewhere; maximum: max(x, factor).
+    mask: x + operand, or x where the operand is true if it is boolean, `fill` elsewhere;
+    causal: later keys hidden; the last query sees the last key if `factor` is 1, the first only the first if 0;
+    mix: heads mixed by the operand, (head, head) with the heads of the result in columns.
     An operand is a tensor that broadcasts to (batch, head, query, key).
     """
 
@@ -47,6 +50,7 @@ class SitePlan:
         steps: from QKᵀ to the softmax's input, in order.
         pattern: the model's own softmax, read as (batch, head, query, key); None where nothing shows it.
         reveal: how a fused operator is made to give `pattern`, which its graph does not hold; None otherwise.
+        replayed: whether `steps` tell all that happens between QKᵀ and the softmax.
         factor_sizes: sizes of layout factors that no axis shows alone.
     """
 
@@ -56,6 +60,7 @@ class SitePlan:
     steps: tuple[Step, ...] = ()
     pattern: Operand | None = None
     reveal: Reveal | None = None
+    replayed: bool = True
     query_factor: float = 1.0
     key_factor: float = 1.0
     factor_sizes: tuple[tuple[str, int], ...] = ()

@@ -5,19 +5,22 @@ taken from names: axes, heads and scale are read from the operators around each 
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import onnx_ir as ir
 
-from engine.graph.graph import Graph, int_attribute, op
+from engine.graph.graph import Graph, op
 from engine.messages import Message, declare, translate
+from engine.sites.anchors import Anchor, find_anchors
 from engine.sites.candidate import Candidate, Finding, Miss
-from engine.sites.factors import FEATURE, Axis, Factor, Trace, projection_input, trace
+from engine.sites.factors import Axis, projection_input, trace
 from engine.sites.kind import kind_of
+from engine.sites.labels import name_rows, score_axes, side_axes
 from engine.sites.layout import Operand
+from engine.sites.product import Product, output_scale
 from engine.sites.site import NearMiss, SitePlan, Step
 from engine.sites.steps import Scores, follow, sizes, words
-from engine.sites.walk import Hop, climb, descend
+from engine.sites.walk import OPAQUE, Hop, climb, descend
 
 declare(
     {
@@ -30,38 +33,73 @@ declare(
 )
 
 
+@dataclass(frozen=True)
+class Spelling:
+    """What was found around one softmax.
+
+    Attributes:
+        anchor: the softmax.
+        product: queries · keys.
+        way: from the product down to the softmax.
+        values: pattern · values.
+        side: which operand of `values` the pattern is.
+        after: from the softmax down to `values`.
+    """
+
+    anchor: Anchor
+    product: Product
+    way: tuple[Hop, ...]
+    values: Product
+    side: int
+    after: tuple[Hop, ...]
+
+
 def find_softmax(graph: Graph) -> Iterator[Finding]:
-    """Yield an attention or a near miss for each Softmax of the graph."""
-    for node in graph.nodes:
-        if op(node) == "Softmax":
-            yield _examine(graph, node)
+    """Yield an attention or a near miss for each softmax of the graph, however it is spelled."""
+    for anchor in find_anchors(graph):
+        found = _examine(graph, anchor)
+        if isinstance(found, Candidate) or op(anchor.node) == "Softmax":
+            yield found
 
 
-def _examine(graph: Graph, node: ir.Node) -> Finding:
-    source, result = node.inputs[0], node.outputs[0]
-    if source is None:
-        return _miss(node, "miss-shape")
-    below = descend(graph, result)
+def _examine(graph: Graph, anchor: Anchor) -> Finding:
+    below = descend(graph, anchor.result)
     if below is None:
-        return _miss(node, "miss-answer" if _is_answer(graph, result) else "miss-no-values")
-    above = climb(graph, source)
+        return _miss(anchor, "miss-answer" if _is_answer(graph, anchor.result) else "miss-no-values")
+    above = climb(graph, anchor.source)
     if above is None:
-        return _miss(node, "miss-no-product")
-    product, way = above
-    axes = _product_axes(graph, product)
-    if axes is None:
-        return _miss(node, "miss-shape")
-    scores = follow(graph, Scores(axes), way)
+        return _miss(anchor, "miss-no-product")
+    spelling = Spelling(anchor, above[0], above[1], below[0], below[1], below[2])
+    start = score_axes(graph, spelling.product)
+    scores = follow(graph, Scores(start), spelling.way)
     if scores is None:
-        return _miss(node, "miss-shape")
-    labels = _name_rows(scores.axes, _softmax_axis(graph, node, len(scores.axes)))
-    if labels is None:
-        return _miss(node, "miss-axis")
-    return _candidate(graph, node, product, below, scores, labels)
+        return _materialised(graph, spelling, start)
+    named = name_rows(scores.axes, anchor.axis)
+    if named is None:
+        return _miss(anchor, "miss-axis" if any(scores.axes) else "miss-shape")
+    return _candidate(graph, spelling, scores, *named)
 
 
-def _miss(node: ir.Node, code: str) -> Miss:
-    return Miss(node, NearMiss(node.name or node.outputs[0].name or "", op(node), Message.of(code)))
+def _materialised(graph: Graph, spelling: Spelling, start: tuple[Axis, ...]) -> Finding:
+    """Operators in between that are not replayed but leave the axes in place: the pattern is read as it is."""
+    shape = graph.shape(spelling.anchor.result)
+    if shape is not None and len(shape) != len(start):
+        return _miss(spelling.anchor, "miss-shape")
+    if not any(op(hop.node) in OPAQUE for hop in spelling.way):
+        return _miss(spelling.anchor, "miss-shape")
+    named = name_rows(start, spelling.anchor.axis)
+    if named is None:
+        return _miss(spelling.anchor, "miss-axis")
+    found = _candidate(graph, spelling, Scores(start), *named)
+    if not isinstance(found, Candidate):
+        return found
+    plan = replace(found.plan, steps=(), replayed=False)
+    return replace(found, plan=plan, scale=None)
+
+
+def _miss(anchor: Anchor, code: str) -> Miss:
+    node = anchor.node
+    return Miss(node, NearMiss(node.name or node.outputs[0].name or "", anchor.spelling, Message.of(code)))
 
 
 def _is_answer(graph: Graph, value: ir.Value) -> bool:
@@ -76,107 +114,90 @@ def _is_answer(graph: Graph, value: ir.Value) -> bool:
     return False
 
 
-def _softmax_axis(graph: Graph, node: ir.Node, rank: int) -> int:
-    """Softmax before opset 13 flattened from its axis on, which defaulted to 1."""
-    version = graph.model.opset_imports.get("", graph.model.opset_imports.get("ai.onnx", 13))
-    return int_attribute(node, "axis", -1 if version >= 13 else 1) % rank
-
-
-def _product_axes(graph: Graph, product: ir.Node) -> tuple[Axis, ...] | None:
-    """Label the axes of A·B: its rows "row", its columns "column", leading axes batch or head."""
-    a, b = product.inputs[0], product.inputs[1]
-    if a is None or b is None:
-        return None
-    traces = [t for t in (trace(graph, a), trace(graph, b)) if t is not None]
-    shape = graph.shape(product.outputs[0])
-    rank = len(shape) if shape is not None else max((len(t.axes) for t in traces), default=0)
-    if rank < 2:
-        return None
-    lead = _lead(graph, product, traces, rank - 2)
-    rows, columns = (shape[-2], shape[-1]) if shape is not None else (None, None)
-    return (*lead, (Factor("row", rows),), (Factor("column", columns),))
-
-
-def _lead(graph: Graph, product: ir.Node, traces: list[Trace], count: int) -> tuple[Axis, ...]:
-    """Leading axes: those made of a projection's features are heads, the others batch."""
-    resolved = [t for t in traces if t.projection is not None and len(t.axes) == count + 2]
-    for t in sorted(resolved, key=lambda t: -sum(f.kind == FEATURE for axis in t.axes[:count] for f in axis)):
-        axes = t.axes[:count]
-        if any(f.kind == FEATURE for axis in axes for f in axis) or count < 2:
-            return tuple(tuple(Factor("head" if f.kind == FEATURE else "batch", f.size) for f in axis) for axis in axes)
-    sizes = _lead_sizes(graph, product, count)
-    if count == 0:
-        return ()
-    if resolved or count == 1:
-        return tuple((Factor("batch", size),) for size in sizes)
-    return (*((Factor("batch", size),) for size in sizes[:-1]), (Factor("head", sizes[-1]),))
-
-
-def _lead_sizes(graph: Graph, product: ir.Node, count: int) -> tuple[int | str | None, ...]:
-    shape = graph.shape(product.outputs[0])
-    return shape[:count] if shape is not None else (None,) * count
-
-
-def _name_rows(axes: tuple[Axis, ...], softmax_axis: int) -> tuple[tuple[Axis, ...], bool] | None:
-    """Rename row and column to query and key: the softmax runs over keys. True where the product was transposed."""
-    kinds = [[f.kind for f in axis] for axis in axes]
-    if kinds[softmax_axis] == ["column"]:
-        names, transposed = {"row": "query", "column": "key"}, False
-    elif kinds[softmax_axis] == ["row"]:
-        names, transposed = {"row": "key", "column": "query"}, True
-    else:
-        return None
-    named = tuple(tuple(replace(f, kind=names.get(f.kind, f.kind)) for f in axis) for axis in axes)
-    return named, transposed
-
-
-def _candidate(
-    graph: Graph,
-    node: ir.Node,
-    product: ir.Node,
-    below: tuple[ir.Node, int, tuple[Hop, ...]],
-    scores: Scores,
-    named: tuple[tuple[Axis, ...], bool],
-) -> Finding:
-    labels, transposed = named
-    lead = words(scores.start)[:-2]
-    left, right = product.inputs[0], product.inputs[1]
-    if left is None or right is None:
-        return _miss(node, "miss-shape")
-    (a, a_factor), (b, b_factor) = unscale(graph, left), unscale(graph, right)
-    left_operand = Operand(a.name or "", (*lead, ("token",), ("dim",)))
-    right_operand = Operand(b.name or "", (*lead, ("dim",), ("token",)))
-    queries, keys = (right, left) if transposed else (left, right)
-    value, value_nodes = _value(graph, below, labels)
-    if value is None:
-        return _miss(node, "miss-axis")
-    a_shape, b_shape = graph.shape(a), graph.shape(b)
-    heads = _heads(scores.start)
+def _candidate(graph: Graph, spelling: Spelling, scores: Scores, labels: tuple[Axis, ...], transposed: bool) -> Finding:
+    product = spelling.product
+    values = _values(graph, spelling, labels)
+    if values is None:
+        return _miss(spelling.anchor, "miss-axis")
+    start = dict(zip(product.out, scores.start, strict=True))
+    lead = {c: axis for c, axis in start.items() if c not in (product.rows[-1], product.columns[-1])}
+    operands, factors = [], []
+    for side in (0, 1):
+        value, factor = unscale(graph, product.sides[side])
+        operands.append(Operand(value.name or "", words(side_axes(product, side, lead, "token"))))
+        factors.append(factor)
+    q, k = (1, 0) if transposed else (0, 1)
+    fused = output_scale(product.node)
+    steps = _resolved(scores.steps, transposed)
     plan = SitePlan(
-        query=right_operand if transposed else left_operand,
-        key=left_operand if transposed else right_operand,
-        value=value,
-        steps=_resolved(scores.steps, transposed),
-        pattern=Operand(node.outputs[0].name or "", words(labels)),
-        query_factor=b_factor if transposed else a_factor,
-        key_factor=a_factor if transposed else b_factor,
+        query=operands[q],
+        key=operands[k],
+        value=values,
+        steps=steps if fused == 1.0 else (Step("scale", factor=fused), *steps),
+        pattern=Operand(spelling.anchor.result.name or "", words(labels)),
+        query_factor=factors[q],
+        key_factor=factors[k],
         factor_sizes=tuple(sorted({**sizes(scores.start), **sizes(labels)}.items())),
     )
-    path = (product, *(hop.node for hop in scores.way), node, *value_nodes, below[0])
+    return _described(graph, spelling, plan, labels, scores.start, q)
+
+
+def _described(
+    graph: Graph, spelling: Spelling, plan: SitePlan, labels: tuple[Axis, ...], start: tuple[Axis, ...], q: int
+) -> Candidate:
+    product, anchor = spelling.product, spelling.anchor
+    before, after = (tuple(hop.node for hop in way) for way in (spelling.way, spelling.after))
+    names = [op(product.node), *(op(n) for n in before), anchor.spelling, *(op(n) for n in after)]
+    names.append(op(spelling.values.node))
     tokens = {f.kind: f.size for axis in labels for f in axis}
-    dim = a_shape[-1] if a_shape else b_shape[-2] if b_shape else None
+    queries, keys = product.sides[q], product.sides[1 - q]
     return Candidate(
-        anchor=node,
+        anchor=anchor.node,
         kind=kind_of(graph, *(_stream(graph, v) for v in (queries, keys))),
-        heads=heads,
-        op="–".join(op(n) for n in path if op(n) not in ("Identity", "Dropout")),
+        heads=_heads(start),
+        op="–".join(name for name in names if name not in ("Identity", "Dropout")),
         scale=_scale(plan),
-        nodes=path,
+        nodes=(product.node, *before, *anchor.nodes, *after, spelling.values.node),
         plan=plan,
         query_tokens=_int(tokens.get("query")),
         key_tokens=_int(tokens.get("key")),
-        head_dim=_int(dim),
+        head_dim=_contracted_size(graph, product),
     )
+
+
+def _contracted_size(graph: Graph, product: Product) -> int | None:
+    for side, letters in zip(product.sides, product.letters, strict=True):
+        shape = graph.shape(side)
+        if shape is not None and len(shape) == len(letters):
+            size = shape[letters.index(product.contracted[-1])]
+            if isinstance(size, int):
+                return size
+    return None
+
+
+def _values(graph: Graph, spelling: Spelling, labels: tuple[Axis, ...]) -> Operand | None:
+    """Read V off the product below: the axis contracted with the pattern must be the keys."""
+    product, side = spelling.values, spelling.side
+    arrived = follow(graph, Scores(labels), spelling.after)
+    if arrived is None or len(arrived.axes) != len(product.letters[side]):
+        return None
+    axes = dict(zip(product.letters[side], arrived.axes, strict=True))
+    if [[f.kind for f in axes[c]] for c in product.contracted] != [["key"]]:
+        return None
+    own = product.columns if side == 0 else product.rows
+    named = words(arrived.axes)
+    lead = dict(zip(product.letters[side], named, strict=True))
+    out: list[tuple[str, ...]] = []
+    for letter in product.letters[1 - side]:
+        if letter in product.contracted:
+            out.append(("token",))
+        elif letter in lead:
+            out.append(lead[letter])
+        elif letter in own:
+            out.append(("dim",))
+        else:
+            return None
+    return Operand(product.sides[1 - side].name or "", tuple(out))
 
 
 def _resolved(steps: tuple[Step, ...], transposed: bool) -> tuple[Step, ...]:
@@ -189,23 +210,6 @@ def _resolved(steps: tuple[Step, ...], transposed: bool) -> tuple[Step, ...]:
         return Operand(operand.value, tuple(tuple(names.get(n, n) for n in axis) for axis in operand.axes))
 
     return tuple(replace(step, operand=rename(step.operand), fill_operand=rename(step.fill_operand)) for step in steps)
-
-
-def _value(
-    graph: Graph, below: tuple[ir.Node, int, tuple[Hop, ...]], labels: tuple[Axis, ...]
-) -> tuple[Operand | None, tuple[ir.Node, ...]]:
-    """Read V off the product below: its contracted axis must be the keys."""
-    product, side, way = below
-    arrived = follow(graph, Scores(labels), way)
-    other = product.inputs[1 - side]
-    if arrived is None or other is None or len(arrived.axes) < 2:
-        return None, ()
-    contracted = arrived.axes[-1] if side == 0 else arrived.axes[-2]
-    if [f.kind for f in contracted] != ["key"]:
-        return None, ()
-    lead = words(arrived.axes)[:-2]
-    tail = (("token",), ("dim",)) if side == 0 else (("dim",), ("token",))
-    return Operand(other.name or "", (*lead, *tail)), tuple(hop.node for hop in way)
 
 
 def unscale(graph: Graph, value: ir.Value) -> tuple[ir.Value, float]:

@@ -148,6 +148,14 @@ def _tanh(_graph: Graph, _node: ir.Node, _through: int, _axes: tuple[Axis, ...])
     return (Step("tanh"),)
 
 
+def _mix(_graph: Graph, node: ir.Node, _through: int, axes: tuple[Axis, ...]) -> tuple[Step, ...] | None:
+    """Square weights on the axis of heads: every head becomes a sum of all (Shazeer et al. 2020)."""
+    weight = node.inputs[1]
+    if weight is None or [f.kind for f in axes[-1]] != ["head"]:
+        return None
+    return (Step("mix", operand=Operand(weight.name or "", (("mixed",), ("head",)))),)
+
+
 Rule = Callable[[Graph, ir.Node, int, tuple[Axis, ...]], "tuple[Step, ...] | None"]
 
 RULES: dict[str, Rule] = {
@@ -159,5 +167,6 @@ RULES: dict[str, Rule] = {
     "Max": _maximum,
     "Clip": _clip,
     "Tanh": _tanh,
+    "MatMul": _mix,
 }
 """One rule for each operator that may stand between QKᵀ and the softmax."""

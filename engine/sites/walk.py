@@ -6,13 +6,16 @@ from dataclasses import dataclass
 import onnx_ir as ir
 
 from engine.graph.graph import Graph, op
+from engine.sites.product import MATMULS, PRODUCTS, Product, product_of
 
-PRODUCTS = frozenset({"MatMul", "com.microsoft.FusedMatMul"})
-VIEWS = frozenset({"Reshape", "Transpose", "Squeeze", "Unsqueeze", "Expand"})
+VIEWS = frozenset({"Reshape", "Transpose", "Squeeze", "Unsqueeze", "Expand", "Flatten"})
 SILENT = frozenset({"Identity", "Cast", "CastLike", "Dropout"})
-ARITHMETIC = frozenset({"Mul", "Div", "Add", "Sub", "Where", "Tanh", "Max", "Clip"})
+ARITHMETIC = frozenset({"Mul", "Div", "Add", "Sub", "Max", "Min"})
+OPAQUE = frozenset({"Slice", "Concat", "ScatterND", "Pad", "Gather"})
+"""Operators that keep scores scores, but whose arithmetic is not replayed: the pattern is then read, not recomputed."""
 MOST_STEPS = 24
 """Operators between QKᵀ and the softmax; real models have at most about twelve."""
+MOST_VISITS = 300
 
 
 @dataclass(frozen=True)
@@ -23,82 +26,106 @@ class Hop:
     through: int
 
 
-def climb(graph: Graph, value: ir.Value) -> tuple[ir.Node, tuple[Hop, ...]] | None:
+def climb(graph: Graph, value: ir.Value) -> tuple[Product, tuple[Hop, ...]] | None:
     """Return the product of two activations that a softmax's input comes from, and the way down from it.
 
     Breadth first, so that of several products added up (relative positions) the nearest is taken; of equally near
-    ones the first operand's.
+    ones the first operand's. Products with learned queries only count where there is none of two activations.
     """
+    learned: tuple[Product, tuple[Hop, ...]] | None = None
     queue: deque[tuple[ir.Value, tuple[Hop, ...]]] = deque([(value, ())])
     seen: set[ir.Value] = set()
-    while queue:
+    while queue and len(seen) < MOST_VISITS:
         here, way = queue.popleft()
         node = here.producer()
         if node is None or here in seen or len(way) > MOST_STEPS:
             continue
         seen.add(here)
-        kind = op(node)
-        if kind in PRODUCTS:
-            if is_product(graph, node):
-                return node, way
+        found = score_product(graph, node) if op(node) in PRODUCTS else None
+        if found is not None and not any(graph.is_constant(side) for side in found.sides):
+            return found, way
+        if found is not None:
+            learned = learned or (found, way)
             continue
-        for through in _inputs_to_follow(graph, node, kind):
+        for through in _inputs_to_follow(graph, node):
             source = node.inputs[through]
             if source is not None:
                 queue.append((source, (Hop(node, through), *way)))
-    return None
+    return learned
 
 
-def _inputs_to_follow(graph: Graph, node: ir.Node, kind: str) -> list[int]:
-    if kind in VIEWS or kind in SILENT or kind in ("Tanh", "Clip"):
-        return [0]
-    if kind == "Where":
-        return [i for i in (1, 2) if not graph.is_constant(node.inputs[i])]
-    if kind == "Div":
-        return [0]
-    if kind in ARITHMETIC:
-        return [i for i, v in enumerate(node.inputs[:2]) if not graph.is_constant(v)]
-    return []
-
-
-def is_product(graph: Graph, node: ir.Node) -> bool:
-    """Return whether a product multiplies two activations, or learned queries of rank 3 or more with one."""
+def score_product(graph: Graph, node: ir.Node) -> Product | None:
+    """Return a product if it can be QKᵀ: two activations, or learned queries of rank 3 or more with one."""
     a, b = node.inputs[0], node.inputs[1]
     fixed = [graph.is_constant(a), graph.is_constant(b)]
     if all(fixed):
-        return False
-    if not any(fixed):
-        return True
-    shape = graph.shape(a if fixed[0] else b)
-    return shape is not None and len(shape) >= 3
+        return None
+    if any(fixed):
+        shape = graph.shape(a if fixed[0] else b)
+        if shape is None or len(shape) < 3:
+            return None
+    found = product_of(graph, node)
+    if found is None or len(found.rows) != 1 or len(found.columns) != 1 or not found.contracted:
+        return None
+    return found
 
 
-def descend(graph: Graph, value: ir.Value) -> tuple[ir.Node, int, tuple[Hop, ...]] | None:
+def _inputs_to_follow(graph: Graph, node: ir.Node) -> list[int]:
+    kind = op(node)
+    if kind in VIEWS or kind in SILENT or kind in ("Tanh", "Clip", "Slice", "Pad", "Gather", "Div"):
+        return [0]
+    if kind == "Where":
+        return [i for i in (1, 2) if not graph.is_constant(node.inputs[i])]
+    if kind == "ScatterND":
+        return [2, 0]
+    if kind in ARITHMETIC or kind == "Concat":
+        return [i for i, v in enumerate(node.inputs) if not graph.is_constant(v)]
+    if kind in MATMULS and is_mixing(graph, node):
+        return [0]
+    return []
+
+
+def is_mixing(graph: Graph, node: ir.Node) -> bool:
+    """Whether a product mixes heads: square weights on the last axis (Shazeer et al. 2020, "Talking-Heads")."""
+    weight, source = graph.shape(node.inputs[1]), graph.shape(node.inputs[0])
+    return (
+        graph.is_constant(node.inputs[1])
+        and weight is not None
+        and len(weight) == 2
+        and weight[0] == weight[1]
+        and (source is None or len(source) >= 4)
+    )
+
+
+def descend(graph: Graph, value: ir.Value) -> tuple[Product, int, tuple[Hop, ...]] | None:
     """Return the product of a pattern with values, the pattern's side in it (0 or 1), and the way there.
 
-    Casts, dropouts, guards against NaN and changes of view are passed through.
+    Casts, dropouts, guards against NaN, changes of view and mixing of heads are passed through.
     """
     queue: deque[tuple[ir.Value, tuple[Hop, ...]]] = deque([(value, ())])
-    while queue:
+    visits = 0
+    while queue and visits < MOST_VISITS:
         here, way = queue.popleft()
+        visits += 1
         if len(way) > MOST_STEPS:
             continue
         for node, index in graph.users(here):
             kind = op(node)
-            if kind in PRODUCTS and index < 2:
-                other = node.inputs[1 - index]
-                if other is not None and not graph.is_constant(other):
-                    return node, index, way
+            other = node.inputs[1 - index] if kind in PRODUCTS and index < 2 and len(node.inputs) == 2 else None
+            if other is not None and not graph.is_constant(other):
+                found = product_of(graph, node)
+                if found is not None:
+                    return found, index, way
             elif _passes(graph, node, kind, index):
                 queue.append((node.outputs[0], (*way, Hop(node, index))))
     return None
 
 
 def _passes(graph: Graph, node: ir.Node, kind: str, index: int) -> bool:
-    if kind in SILENT or kind in VIEWS:
+    if kind in SILENT or kind in VIEWS or kind == "Slice":
         return index == 0
     if kind == "Where":  # Where(IsNaN(pattern), 0, pattern)
         return index in (1, 2)
-    if kind in ("Mul", "Div"):  # a head mask or a dropout spelled out
-        return graph.is_constant(node.inputs[1 - index]) if index < 2 else False
-    return False
+    if kind in ("Mul", "Div", "Add"):  # a head mask, a dropout spelled out, the bias of mixed heads
+        return index < 2 and graph.is_constant(node.inputs[1 - index])
+    return kind in MATMULS and index == 0 and is_mixing(graph, node)
