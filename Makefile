@@ -2,6 +2,7 @@
 PYTHON ?= python3
 DATA ?= ../shared/data
 ARGS ?=
+JOBS ?= 2
 VENV := .venv/bin
 PY := $(VENV)/python
 TRAIN_PY ?= .venv-train/bin/python
@@ -30,7 +31,7 @@ run: set-up $(QM) ## open the window; make run ARGS="model.onnx photo.jpg" opens
 	@$(PY) -m desktop_app $(ARGS)
 
 test: set-up-dev $(QM) ## run every test; make test ARGS="-k heads" runs some
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 check: set-up-dev ## lint, format, types and import contracts
 	@$(VENV)/ruff check $(PACKAGES)
