@@ -37,8 +37,9 @@ class HeadsControls(QWidget):
         self.opacity.setFixedWidth(110)
         self.scale.set_choice("head")
         self.set_selection(Selection(), classes=True)
+        self._opacity_pair = self._opacity()
         self._flow = FlowLayout(self, across=theme.APART, down=theme.NEAR)
-        for control in (self.direction, self.heads, self.scale, self.maps, self._opacity(), self.smooth):
+        for control in (self.direction, self.heads, self.scale, self.maps, self._opacity_pair, self.smooth):
             self._flow.addWidget(control)
         self.direction.chosen.connect(self.direction_wanted)
         self.heads.chosen.connect(self.mean_wanted)
@@ -61,10 +62,10 @@ class HeadsControls(QWidget):
 
     def set_on_image(self, on_image: bool) -> None:
         """Hide what makes sense on a photo alone."""
-        for control in (self.opacity.parentWidget(), self.smooth):
-            if control is not None:
+        for control in (self._opacity_pair, self.smooth):
+            if control.isHidden() == on_image:
                 control.setVisible(on_image)
-        self._flow.invalidate()
+                self._flow.invalidate()
 
     def state(self) -> dict[str, Any]:
         """Return how things look."""

@@ -134,7 +134,8 @@ def patches(values: Floats, grid: PatchGrid | None) -> Floats:
 def tile(site: AttentionSite, values: Floats, grid: PatchGrid | None) -> Tiles:
     """Return the thumbnails of one site."""
     cells = patches(values, grid)
-    high = np.where(np.isnan(cells), 0, cells).max(axis=(1, 2), initial=0.0)
+    high = cells.max(axis=(1, 2), initial=0.0)  # (head,)
+    high[np.isnan(high)] = 0.0
     return Tiles(str(site.index), site.name, cells, high)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app import theme
 from desktop_app.views import heads_text
@@ -15,6 +15,7 @@ from desktop_app.widgets.colour_bar import ColorBar
 from desktop_app.widgets.image_canvas import ImageCanvas
 from desktop_app.widgets.matrix_canvas import MatrixCanvas
 from desktop_app.widgets.mosaic import Mosaic
+from desktop_app.widgets.text_line import TextLine
 from engine.images.plan import Prepared
 
 
@@ -28,8 +29,8 @@ class HeadsPage(QWidget):
         self.controls = HeadsControls()
         self.canvas, self.matrix, self.mosaic, self.bar = ImageCanvas(), MatrixCanvas(), Mosaic(), ColorBar()
         self.pictures = QStackedWidget()
-        self._title, self._subtitle, self._readout = QLabel(), QLabel(), QLabel()
-        self._all_title, self._all_subtitle = QLabel(), QLabel()
+        self.title, self.all_title = TextLine(size=theme.HEADING), TextLine(size=theme.HEADING)
+        self.subtitle, self.readout, self.all_subtitle = (TextLine(quiet=True) for _ in range(3))
         self._build()
         self.controls.look_changed.connect(self._on_look)
         for canvas in (self.canvas, self.matrix):
@@ -80,12 +81,12 @@ class HeadsPage(QWidget):
         """Show the number under the pointer."""
         if self._data is not None:
             under = self.canvas.under_pointer() if self._data.grid is not None else None
-            self._readout.setText(heads_text.readout(self._data, under))
+            self.readout.set_text(heads_text.readout(self._data, under))
 
     def retranslate(self) -> None:
         """Set every text again."""
         self.controls.retranslate()
-        self._all_title.setText(self.tr("All heads"))
+        self.all_title.set_text(self.tr("All heads"))
         self.canvas.setAccessibleName(self.tr("Image and what the chosen head attends to"))
         self.matrix.setAccessibleName(self.tr("Attention pattern of the chosen head"))
         self.mosaic.setAccessibleName(self.tr("All heads of all layers"))
@@ -93,14 +94,6 @@ class HeadsPage(QWidget):
             self.show_data(self._data)
 
     def _build(self) -> None:
-        for label in (self._subtitle, self._all_subtitle, self._readout):
-            label.setProperty("quiet", "true")
-        for label in (self._title, self._all_title):
-            label.setProperty("heading", "true")
-        for label in (self._title, self._subtitle, self._readout, self._all_title, self._all_subtitle):
-            label.setMinimumWidth(1)
-        self._subtitle.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._readout.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.pictures.addWidget(self.canvas)
         self.pictures.addWidget(self.matrix)
         middle = QHBoxLayout()
@@ -110,8 +103,8 @@ class HeadsPage(QWidget):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(theme.APART)
         split.setChildrenCollapsible(False)
-        split.addWidget(_column((self._title, self._subtitle, self._readout), middle))
-        split.addWidget(_column((self._all_title, self._all_subtitle), self.mosaic))
+        split.addWidget(_column((self.title, self.subtitle, self.readout), middle))
+        split.addWidget(_column((self.all_title, self.all_subtitle), self.mosaic))
         for side, share in ((0, 11), (1, 10)):
             split.setStretchFactor(side, share)
         whole = QVBoxLayout(self)
@@ -139,14 +132,13 @@ class HeadsPage(QWidget):
         self.canvas.set_overlay(data.row, high)
 
     def _write(self, data: HeadsData) -> None:
-        self._title.setText(heads_text.title(data))
-        self._title.setToolTip(data.site.name)
-        self._subtitle.setText(heads_text.subtitle(data))
-        self._all_subtitle.setText(heads_text.extent(data))
+        self.title.set_text(heads_text.title(data))
+        self.subtitle.set_text(heads_text.subtitle(data))
+        self.all_subtitle.set_text(heads_text.extent(data))
         self.read_out()
 
 
-def _column(lines: Sequence[QLabel], rest: QWidget | QLayout) -> QWidget:
+def _column(lines: Sequence[QWidget], rest: QWidget | QLayout) -> QWidget:
     """Return lines of text, and the rest, which takes the room."""
     out = QWidget()
     column = QVBoxLayout(out)

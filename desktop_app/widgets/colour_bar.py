@@ -1,13 +1,16 @@
 """What the colours mean, in numbers."""
 
 import math
+from functools import cache
 
+import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app import theme
 from desktop_app.widgets import colour_maps
+from desktop_app.widgets.frames import paint_frame
 
 _THICK = 14
 
@@ -70,13 +73,8 @@ class ColorBar(QWidget):
         top, bottom = self._span or (0.0, float(self.height()))
         top, bottom = max(top, line / 2), min(bottom, self.height() - line / 2)
         bar = QRectF(0.5, top, _THICK, max(1.0, bottom - top))
-        colours = colour_maps.map_colours(self._map)
-        gradient = QLinearGradient(bar.bottomLeft(), bar.topLeft())
-        for i in range(33):
-            gradient.setColorAt(i / 32, QColor(colours[i * (len(colours) - 1) // 32]))
-        painter.setPen(QPen(worn.line, 1))
-        painter.setBrush(gradient)
-        painter.drawRect(bar)
+        painter.drawImage(bar, _strip(self._map))
+        paint_frame(painter, bar, worn.line, 1)
         room = 1.4 * line / bar.height() * self._high
         for tick in ticks(self._high, min(6, max(2, int(bar.height() / (2.5 * line))))):
             if self._high - tick > room:
@@ -106,6 +104,14 @@ class ColorBar(QWidget):
 
     def _name(self) -> None:
         self.setAccessibleName(self.tr("Colour scale"))
+
+
+@cache
+def _strip(name: str) -> QImage:
+    """Return the colours of a map from top to bottom, the last one first."""
+    entries = np.arange(colour_maps.STEPS - 1, -1, -1, dtype=np.uint8)[:, None]
+    image = colour_maps.indexed(entries, colour_maps.table(name, QColor("black")))
+    return image.convertToFormat(QImage.Format.Format_RGB32)
 
 
 def ticks(high: float, most: int) -> list[float]:

@@ -185,7 +185,7 @@ class ImageCanvas(TokenCanvas):
         if self._overlay is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth)
             painter.setOpacity(self._opacity if self._photo is not None else 1.0)
-            painter.drawImage(layout.region, self._overlay)
+            painter.drawImage(layout.region, self._overlay.convertToFormat(QImage.Format.Format_RGB32))
             painter.setOpacity(1.0)
         painter.drawPixmap(0, 0, self._layers[1])
         small = theme.sized(self.font(), theme.SMALL)

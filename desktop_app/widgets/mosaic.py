@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -21,8 +21,9 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from desktop_app import theme
 from desktop_app.widgets import colour_maps
+from desktop_app.widgets.frames import paint_frame
 from desktop_app.widgets.mosaic_layout import MosaicLayout, Tiles, mosaic_layout
-from desktop_app.widgets.mosaic_paint import assemble, paint_labels, paint_outline
+from desktop_app.widgets.mosaic_paint import assemble, paint_labels
 from desktop_app.widgets.token_canvas import by_keyboard
 
 _STEPS = {
@@ -141,18 +142,18 @@ class Mosaic(QAbstractScrollArea):
         ratio = self.devicePixelRatioF()
         if self._image is None or self._image.devicePixelRatio() != ratio:
             self._image = assemble(self._tiles, layout, self.viewport().size(), offset, ratio, self._table())
-        painter.drawImage(0, 0, self._image)
+        painter.drawImage(0, 0, self._image.convertToFormat(QImage.Format.Format_RGB32))  # Qt is slow at indices
         painter.setFont(self._label_font())
         labels = [tiles.label for tiles in self._tiles]
         paint_labels(painter, layout, labels, offset, self._chosen, worn, self.viewport().size())
         painter.setClipRect(self.viewport().rect().adjusted(layout.left - 3, layout.top - 3, 0, 0))
         if self._under is not None and self._under != self._chosen:
-            paint_outline(painter, self.place_of(*self._under), worn.text, 1)
+            paint_frame(painter, _around(self.place_of(*self._under), 1), worn.text, 1)
         if self._exists(*self._chosen):
-            paint_outline(painter, self.place_of(*self._chosen), worn.accent, 2)
+            paint_frame(painter, _around(self.place_of(*self._chosen), 2), worn.accent, 2)
         painter.setClipping(False)
         if self._ring and self.hasFocus():
-            paint_outline(painter, self.viewport().rect().adjusted(2, 2, -2, -2), worn.accent, 1)
+            paint_frame(painter, QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1), worn.accent, 2)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -267,3 +268,8 @@ class Mosaic(QAbstractScrollArea):
             (self.verticalScrollBar(), rect.top(), rect.bottom(), layout.top, room.height()),
         ):
             bar.setValue(min(near - label, max(bar.value(), far + layout.gap - have)))
+
+
+def _around(rect: QRect, width: int) -> QRectF:
+    """Return a rectangle whose frame of a width lies just outside."""
+    return QRectF(rect).adjusted(-width / 2, -width / 2, width / 2, width / 2)

@@ -1,11 +1,11 @@
 """How a mosaic becomes one picture, and the labels and outlines over it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QImage, QPainter
 
 from desktop_app.theme import Colours
 from desktop_app.widgets.colour_maps import GAP, Levels, indexed, levels
@@ -21,36 +21,67 @@ def assemble(
     a head that looks at one patch alone is seen.
     """
     canvas = np.full((round(room.height() * ratio), round(room.width() * ratio)), GAP, np.uint8)
-    for site, row in enumerate(tiles):
-        box = layout.rect(site, 0)
-        top, height = round((box.top() - offset.y()) * ratio), max(1, round(box.height() * ratio))
-        if top + height <= 0 or top >= canvas.shape[0]:
-            continue
+    for first, last in _alike(tiles):
+        height = max(1, round(layout.heights[first] * ratio))
         width = max(1, round(layout.width * ratio))
-        drawn = levels(pooled(row.values, height, width), row.high[:, None, None])
-        _place(canvas, stretched(drawn, height, width), top, layout, offset.x(), ratio)
+        values = np.concatenate([row.values for row in tiles[first:last]])  # (head of all these sites, row, column)
+        high = np.concatenate([row.high for row in tiles[first:last]])[:, None, None]
+        drawn = stretched(levels(pooled(values, height, width), high), height, width)
+        at = 0
+        for site in range(first, last):
+            top = round((layout.tops[site] - offset.y()) * ratio)
+            heads = layout.heads[site]
+            if top + height > 0 and top < canvas.shape[0]:
+                _place(canvas, drawn[at : at + heads], top, layout, offset.x(), ratio)
+            at += heads
     image = indexed(canvas, table)
     image.setDevicePixelRatio(ratio)
     return image
 
 
+def _alike(tiles: Sequence[Tiles]) -> Iterator[tuple[int, int]]:
+    """Yield (first, last + 1) of neighbouring layers whose thumbnails have the same rows and columns."""
+    first = 0
+    for site in range(1, len(tiles) + 1):
+        if site == len(tiles) or tiles[site].shape[1:] != tiles[first].shape[1:]:
+            yield first, site
+            first = site
+
+
 def _place(canvas: Levels, drawn: Levels, top: int, layout: MosaicLayout, scrolled: int, ratio: float) -> None:
     """Put the thumbnails of one layer, (head, row, column), on the canvas; what lies outside is cut off."""
-    rows = slice(max(0, top), min(canvas.shape[0], top + drawn.shape[1]))
+    heads, height, width = drawn.shape
+    left, pitch = (layout.left - scrolled) * ratio, (layout.width + layout.gap) * ratio
+    inside = top >= 0 and left >= 0 and top + height <= canvas.shape[0]
+    if inside and pitch.is_integer() and left.is_integer() and left + heads * pitch <= canvas.shape[1]:
+        block = canvas[top : top + height, int(left) : int(left + heads * pitch)]
+        block.reshape(height, heads, int(pitch))[:, :, :width] = drawn.transpose(1, 0, 2)
+        return
+    rows = slice(max(0, top), min(canvas.shape[0], top + height))
     for head, tile in enumerate(drawn):
-        x = round((layout.left + head * (layout.width + layout.gap) - scrolled) * ratio)
-        columns = slice(max(0, x), min(canvas.shape[1], x + tile.shape[1]))
+        x = round(left + head * pitch)
+        columns = slice(max(0, x), min(canvas.shape[1], x + width))
         if columns.start < columns.stop:
             canvas[rows, columns] = tile[rows.start - top : rows.stop - top, columns.start - x : columns.stop - x]
 
 
 def pooled(values: NDArray[np.float32], height: int, width: int) -> NDArray[np.float32]:
     """Return (head, row, column) with no more rows and columns than pixels: the largest of each group."""
-    for axis, pixels in ((1, height), (2, width)):
-        count = -(-values.shape[axis] // pixels)
-        if count > 1:
-            values = np.maximum.reduceat(values, np.arange(0, values.shape[axis], count), axis=axis)
-    return values
+    return _pooled(_pooled(values, height).swapaxes(1, 2), width).swapaxes(1, 2)
+
+
+def _pooled(values: NDArray[np.float32], most: int) -> NDArray[np.float32]:
+    """Return (head, row, column) with at most `most` rows."""
+    rows = values.shape[1]
+    group = -(-rows // most)
+    out = values[:, ::group]
+    for i in range(1, group):  # slices are ten times faster here than `reduceat`
+        more = values[:, i::group]
+        if more.shape[1] == out.shape[1]:
+            out = np.maximum(out, more)
+        else:
+            out = np.concatenate([np.maximum(out[:, :-1], more), out[:, -1:]], axis=1)
+    return out
 
 
 def stretched(entries: Levels, height: int, width: int) -> Levels:
@@ -58,14 +89,6 @@ def stretched(entries: Levels, height: int, width: int) -> Levels:
     rows = np.arange(height) * entries.shape[1] // height
     columns = np.arange(width) * entries.shape[2] // width
     return entries[:, :, columns][:, rows]
-
-
-def paint_outline(painter: QPainter, rect: QRect, colour: QColor, width: int) -> None:
-    """Outline a thumbnail just outside its pixels."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap, Qt.PenJoinStyle.MiterJoin))
-    out = width / 2
-    painter.drawRect(QRectF(rect).adjusted(-out, -out, out, out))
 
 
 def paint_labels(

@@ -3,11 +3,12 @@
 from abc import abstractmethod
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop_app import theme
 from desktop_app.widgets.canvas_layout import Layout
+from desktop_app.widgets.frames import paint_frame
 
 _STEPS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -119,21 +120,16 @@ class TokenCanvas(QWidget):
 
     def paint_mark(self, painter: QPainter, rect: QRectF, *, strong: bool) -> None:
         """Outline a token so that it is seen on any picture: dark, then light; a pinned one in the accent."""
-        accent = theme.colours(self).accent
-        width = 2.0 if strong else 1.5
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for colour, pen in ((QColor(0, 0, 0, 200), width + 2.5), (accent if strong else QColor("white"), width)):
-            painter.setPen(
-                QPen(colour, pen, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap, Qt.PenJoinStyle.MiterJoin)
-            )
-            painter.drawRect(rect)
+        strokes = [(QColor(0, 0, 0, 200), 4.0), (QColor("white"), 1.5)]
+        if strong:
+            strokes = [(QColor(0, 0, 0, 200), 6.5), (QColor("white"), 4.5), (theme.colours(self).accent, 2.0)]
+        for colour, width in strokes:
+            paint_frame(painter, rect, colour, width)
 
     def paint_focus(self, painter: QPainter) -> None:
         """Draw the focus ring."""
         if self._ring and self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.colours(self).accent, 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+            paint_frame(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.colours(self).accent, 2)
 
     def _point(self, at: QPointF) -> None:
         layout = self.tokens_layout()

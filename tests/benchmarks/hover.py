@@ -53,7 +53,7 @@ def hover_ms(side: int, direction: str = "from", turns: int = 150, size: tuple[i
 def main() -> None:
     """Print p50 and p95 beside their budgets."""
     print(f"{'hover turn, 144 heads':<34}{'p50 ms':>9}{'p95 ms':>9}{'budget':>9}")
-    for side, direction in ((14, "from"), (14, "to"), (64, "from"), (64, "from"))[:3]:
+    for side, direction in ((14, "from"), (14, "to"), (64, "from"), (64, "to")):
         tokens = side * side + 1
         turns = hover_ms(side, direction)
         name = f"{tokens} tokens, {direction} the patch"
