@@ -10,7 +10,8 @@ import numpy as np
 import onnx_ir as ir
 from numpy.typing import NDArray
 
-from engine.graph.shapes import Dim, Dims, slice_bounds
+from engine.graph.dims import Dim, Dims
+from engine.graph.shape_rules import slice_bounds
 
 Array = NDArray[np.generic]
 MOST_ELEMENTS = 4096

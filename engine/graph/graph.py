@@ -7,8 +7,9 @@ import onnx_ir as ir
 from numpy.typing import NDArray
 from onnx_ir.passes.common import ShapeInferencePass
 
+from engine.graph.dims import Dims
 from engine.graph.fold import Constants
-from engine.graph.shapes import Dims, Shapes
+from engine.graph.shapes import Shapes
 
 STANDARD = ("", "ai.onnx")
 

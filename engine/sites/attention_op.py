@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import onnx_ir as ir
 
+from engine.graph.dims import Dims
 from engine.graph.graph import Graph, attribute, int_attribute, op
-from engine.graph.shapes import Dims
 from engine.sites.candidate import Candidate, Finding
 from engine.sites.factors import projection_input, trace
 from engine.sites.kind import kind_of

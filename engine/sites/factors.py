@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import onnx_ir as ir
 
+from engine.graph.dims import Dim, Dims
 from engine.graph.graph import Graph, attribute, int_attribute, ints_attribute, op
-from engine.graph.shapes import Dim, Dims
 
 FEATURE = "feature"
 PLAIN = "plain"
@@ -48,6 +48,8 @@ def trace(graph: Graph, value: ir.Value, depth: int = 0) -> Trace | None:
     if node is None or depth > DEEPEST:
         return _plain(dims, None)
     kind = op(node)
+    if kind == "Conv" and int_attribute(node, "group", 1) > 1:
+        return _depthwise(graph, node, dims, depth)
     if kind in ("MatMul", "Gemm", "Conv", "MatMulInteger", "com.microsoft.FusedMatMul"):
         return _projection(graph, node, dims)
     if kind in ("Transpose", "Reshape", "Unsqueeze", "Squeeze", "Split", "Slice", "Gather", "Concat"):
@@ -84,6 +86,17 @@ def _projection(graph: Graph, node: ir.Node, dims: Dims | None) -> Trace | None:
         return _plain(dims, None)
     axis = 1 if node.op_type == "Conv" else len(dims) - 1
     return Trace(tuple((Factor(FEATURE if i == axis else PLAIN, d),) for i, d in enumerate(dims)), node)
+
+
+def _depthwise(graph: Graph, node: ir.Node, dims: Dims | None, depth: int) -> Trace | None:
+    """A convolution of each channel by itself pools tokens and mixes no features: what is above still holds."""
+    weight, source = graph.shape(node.inputs[1]), node.inputs[0]
+    if dims is None or source is None or weight is None or weight[1] != 1:
+        return _projection(graph, node, dims)
+    above = trace(graph, source, depth + 1)
+    if above is None or len(above.axes) != len(dims):
+        return _projection(graph, node, dims)
+    return Trace((*above.axes[:2], *((Factor(PLAIN, d),) for d in dims[2:])), above.projection)
 
 
 def _moved(graph: Graph, node: ir.Node, value: ir.Value, depth: int) -> Trace | None:

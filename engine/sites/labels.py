@@ -69,10 +69,10 @@ def name_rows(axes: tuple[Axis, ...], axis: int) -> tuple[tuple[Axis, ...], bool
     """Rename row and column to query and key: the softmax runs over keys. True where the product was transposed."""
     if not -len(axes) <= axis < len(axes):
         return None
-    kinds = [f.kind for f in axes[axis]]
-    if kinds == [COLUMN]:
+    kinds = {f.kind for f in axes[axis]}
+    if kinds == {COLUMN}:
         names, transposed = {ROW: "query", COLUMN: "key"}, False
-    elif kinds == [ROW]:
+    elif kinds == {ROW}:
         names, transposed = {ROW: "key", COLUMN: "query"}, True
     else:
         return None

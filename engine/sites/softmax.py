@@ -182,7 +182,7 @@ def _values(graph: Graph, spelling: Spelling, labels: tuple[Axis, ...]) -> Opera
     if arrived is None or len(arrived.axes) != len(product.letters[side]):
         return None
     axes = dict(zip(product.letters[side], arrived.axes, strict=True))
-    if [[f.kind for f in axes[c]] for c in product.contracted] != [["key"]]:
+    if [{f.kind for f in axes[c]} for c in product.contracted] != [{"key"}]:
         return None
     own = product.columns if side == 0 else product.rows
     named = words(arrived.axes)

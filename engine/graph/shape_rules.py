@@ -1,0 +1,306 @@
+"""How each operator's output shape follows from its inputs: one small rule for each."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import onnx_ir as ir
+
+from engine.graph.dims import Dim, Dims, broadcast, join, product, solve
+
+if TYPE_CHECKING:
+    from engine.graph.fold import Constants
+    from engine.graph.shapes import Shapes
+
+SAME_SHAPE = frozenset(
+    {"Softmax", "LogSoftmax", "Cast", "CastLike", "Identity", "Dropout", "Relu", "Gelu", "Erf", "Tanh", "Sqrt", "Exp"}
+    | {"Neg", "Sigmoid", "LayerNormalization", "RMSNormalization", "SimplifiedLayerNormalization", "BatchNormalization"}
+    | {"InstanceNormalization", "GroupNormalization", "Clip", "IsNaN", "Not", "Abs", "Reciprocal", "Trilu", "CumSum"}
+    | {"HardSwish", "Elu", "LeakyRelu", "QuantizeLinear", "DequantizeLinear", "Cos", "Sin", "LpNormalization"}
+    | {"FastGelu", "BiasGelu", "QuickGelu", "ScatterND", "ScatterElements"}
+)
+BROADCAST = frozenset(
+    {"Add", "Sub", "Mul", "Div", "Pow", "Where", "Equal", "And", "Or", "Greater", "Less", "Max", "Min", "Mod"}
+)
+
+
+def inputs_that_decide(node: ir.Node) -> list[ir.Value | None]:
+    """Return the inputs whose shapes decide the output's."""
+    if node.op_type in SAME_SHAPE or node.op_type in (
+        "Reshape",
+        "Transpose",
+        "Split",
+        "Slice",
+        "Unsqueeze",
+        "Squeeze",
+        "Tile",
+    ):
+        return list(node.inputs[:1])
+    if node.op_type in ("Shape", "ConstantOfShape", "Range"):
+        return []
+    return list(node.inputs)
+
+
+def infer(shapes: "Shapes", node: ir.Node, value: ir.Value) -> Dims | None:
+    """Return the shape of an operator's output from its inputs' shapes; None where it cannot be told."""
+    if node.op_type in SAME_SHAPE:
+        return shapes.known(node.inputs[0])
+    if node.op_type in BROADCAST:
+        return broadcast([shapes.known(v) for v in node.inputs])
+    rule = RULES.get(node.op_type)
+    return None if rule is None else rule(shapes, node, value)
+
+
+def _matmul(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+    a, b = shapes.known(node.inputs[0]), shapes.known(node.inputs[1])
+    if a is None or b is None or len(a) < 2 or len(b) < 2:
+        return None
+    lead = broadcast([a[:-2], b[:-2]])
+    return None if lead is None else (*lead, a[-2], b[-1])
+
+
+def _gemm(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+    a, b = shapes.known(node.inputs[0]), shapes.known(node.inputs[1])
+    if a is None or b is None or len(a) != 2 or len(b) != 2:
+        return None
+    flag = {name: attr.as_int() for name, attr in node.attributes.items() if name.startswith("trans")}
+    return (a[1] if flag.get("transA") else a[0], b[0] if flag.get("transB") else b[1])
+
+
+def _transpose(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+    dims = shapes.known(node.inputs[0])
+    if dims is None:
+        return None
+    perm = node.attributes.get("perm")
+    order = perm.as_ints() if perm else list(range(len(dims)))[::-1]
+    return tuple(dims[i] for i in order) if len(order) == len(dims) else None
+
+
+def _reshape(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+    target = None if node.inputs[1] is None else shapes.constants.dims(node.inputs[1])
+    if target is None:
+        return None
+    source = shapes.known(node.inputs[0])
+    allow_zero = node.attributes.get("allowzero")
+    if source is not None and not (allow_zero and allow_zero.as_int()):
+        target = tuple(source[i] if d == 0 and i < len(source) else d for i, d in enumerate(target))
+    target = tuple(None if d == 0 else d for d in target)
+    return solve(source, target)
+
+
+def _axes(shapes: "Shapes", node: ir.Node) -> list[int] | None:
+    given = node.attributes.get("axes")
+    if given is not None:
+        return [int(i) for i in given.as_ints()]
+    if len(node.inputs) < 2 or node.inputs[1] is None:
+        return None
+    array = shapes.constants.of(node.inputs[1])
+    return None if array is None else [int(i) for i in array.reshape(-1)]
+
+
+def _unsqueeze(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+    dims, axes = shapes.known(node.inputs[0]), _axes(shapes, node)
+    if dims is None or axes is None:
+        return None
+    rank = len(dims) + len(axes)
+    places = {a % rank for a in axes}
+    rest = iter(dims)
+    return tuple(1 if i in places else next(rest) for i in range(rank))
+
+
+def _squeeze(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+    dims, axes = shapes.known(node.inputs[0]), _axes(shapes, node)
+    if dims is None:
+        return None
+    if axes is None:
+        return tuple(d for d in dims if d != 1) if all(isinstance(d, int) for d in dims) else None
+    places = {a % len(dims) for a in axes}
+    return tuple(d for i, d in enumerate(dims) if i not in places)
+
+
+def _split(shapes: "Shapes", node: ir.Node, value: ir.Value) -> Dims | None:
+    dims = shapes.known(node.inputs[0])
+    if dims is None:
+        return None
+    axis = (node.attributes["axis"].as_int() if "axis" in node.attributes else 0) % len(dims)
+    sizes = _split_sizes(shapes, node)
+    which = list(node.outputs).index(value)
+    whole = dims[axis]
+    size: Dim = None
+    if sizes is not None and which < len(sizes):
+        size = sizes[which]
+    elif isinstance(whole, int) and whole % len(node.outputs) == 0:
+        size = whole // len(node.outputs)
+    return (*dims[:axis], size, *dims[axis + 1 :])
+
+
+def _split_sizes(shapes: "Shapes", node: ir.Node) -> list[int] | None:
+    given = node.attributes.get("split")
+    if given is not None:
+        return [int(i) for i in given.as_ints()]
+    if len(node.inputs) > 1 and node.inputs[1] is not None:
+        array = shapes.constants.of(node.inputs[1])
+        return None if array is None else [int(i) for i in array.reshape(-1)]
+    return None
+
+
+def _gather(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+    dims, index = shapes.known(node.inputs[0]), shapes.known(node.inputs[1])
+    if dims is None or index is None or not dims:
+        return None
+    axis = (node.attributes["axis"].as_int() if "axis" in node.attributes else 0) % len(dims)
+    return (*dims[:axis], *index, *dims[axis + 1 :])
+
+
+def _concat(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+    parts = [shapes.known(v) for v in node.inputs]
+    first = next((p for p in parts if p is not None), None)
+    if first is None:
+        return None
+    axis = node.attributes["axis"].as_int() % len(first)
+    sizes = [None if p is None or len(p) != len(first) else p[axis] for p in parts]
+    total: Dim = sum(d for d in sizes if isinstance(d, int)) if all(isinstance(d, int) for d in sizes) else None
+    merged = [join([p[i] for p in parts if p is not None and len(p) == len(first)]) for i in range(len(first))]
+    return (*merged[:axis], total, *merged[axis + 1 :])
+
+
+def _slice(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+    dims = shapes.known(node.inputs[0])
+    if dims is None:
+        return None
+    starts, ends, axes, steps = slice_bounds(shapes.constants, node)
+    if axes is None and starts is not None:
+        axes = list(range(len(starts)))
+    if axes is None:
+        return (None,) * len(dims)
+    out = list(dims)
+    for n, axis in enumerate(a % len(dims) for a in axes):
+        size = out[axis]
+        step = 1 if steps is None else steps[n]
+        if isinstance(size, int) and starts is not None and ends is not None:
+            out[axis] = len(range(*slice(starts[n], ends[n] if ends[n] > -(2**62) else None, step).indices(size)))
+        else:
+            out[axis] = None
+    return tuple(out)
+
+
+Bound = list[int] | None
+
+
+def slice_bounds(constants: "Constants", node: ir.Node) -> tuple[Bound, Bound, Bound, Bound]:
+    """Starts, ends, axes and steps of a Slice, from its attributes (before opset 10) or its inputs."""
+
+    def read(name: str, index: int) -> Bound:
+        if name in node.attributes:
+            return [int(i) for i in node.attributes[name].as_ints()]
+        value = node.inputs[index] if len(node.inputs) > index else None
+        array = None if value is None else constants.of(value)
+        return None if array is None else [int(i) for i in array.reshape(-1)]
+
+    return read("starts", 1), read("ends", 2), read("axes", 3), read("steps", 4)
+
+
+def _conv(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+    dims, weight = shapes.known(node.inputs[0]), shapes.known(node.inputs[1])
+    if dims is None or weight is None or len(dims) != len(weight):
+        return None
+    return (dims[0], weight[0], *conv_output(node, dims[2:], weight[2:]))
+
+
+def conv_output(node: ir.Node, size: Dims, kernel: Dims) -> Dims:
+    """Sizes after a convolution or pooling with explicit pads; None where the size is unknown."""
+    n = len(kernel)
+    strides = node.attributes["strides"].as_ints() if "strides" in node.attributes else [1] * n
+    dilations = node.attributes["dilations"].as_ints() if "dilations" in node.attributes else [1] * n
+    pads = node.attributes["pads"].as_ints() if "pads" in node.attributes else [0] * (2 * n)
+    out: list[Dim] = []
+    for i, (length, k) in enumerate(zip(size, kernel, strict=True)):
+        if isinstance(length, int) and isinstance(k, int):
+            out.append((length + pads[i] + pads[i + n] - dilations[i] * (k - 1) - 1) // strides[i] + 1)
+        else:
+            out.append(None)
+    return tuple(out)
+
+
+def _expand(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+    dims = shapes.known(node.inputs[0])
+    target = None if node.inputs[1] is None else shapes.constants.dims(node.inputs[1])
+    if dims is None or target is None:
+        return None
+    return broadcast([dims, target])
+
+
+def _reduce(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+    dims, axes = shapes.known(node.inputs[0]), _axes(shapes, node)
+    if dims is None:
+        return None
+    keep = "keepdims" not in node.attributes or node.attributes["keepdims"].as_int()
+    places = set(range(len(dims))) if axes is None else {a % len(dims) for a in axes}
+    return tuple(1 if i in places else d for i, d in enumerate(dims) if keep or i not in places)
+
+
+def _flatten(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+    dims = shapes.known(node.inputs[0])
+    if dims is None:
+        return None
+    axis = node.attributes["axis"].as_int() if "axis" in node.attributes else 1
+    return tuple(product(part) for part in (dims[:axis], dims[axis:]))
+
+
+def _tile(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+    dims = shapes.known(node.inputs[0])
+    repeats = None if node.inputs[1] is None else shapes.constants.dims(node.inputs[1])
+    if dims is None:
+        return None
+    if repeats is None or len(repeats) != len(dims):
+        return (None,) * len(dims)
+    return tuple(
+        d * r if isinstance(d, int) and isinstance(r, int) else d if r == 1 else None
+        for d, r in zip(dims, repeats, strict=True)
+    )
+
+
+def _einsum(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+    equation = node.attributes["equation"].as_string().replace(" ", "")
+    left, _arrow, right = equation.partition("->")
+    sizes: dict[str, Dim] = {}
+    for term, value in zip(left.split(","), node.inputs, strict=False):
+        dims = shapes.known(value)
+        if dims is None or len(dims) != len(term) or "." in term:
+            return None
+        for letter, d in zip(term, dims, strict=True):
+            if not isinstance(sizes.get(letter), int):
+                sizes[letter] = d
+    return tuple(sizes[letter] for letter in right) if right else None
+
+
+def _filled(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+    return None if node.inputs[0] is None else shapes.constants.dims(node.inputs[0])
+
+
+def _range(_shapes: "Shapes", _node: ir.Node, _: ir.Value) -> Dims | None:
+    return (None,)
+
+
+RULES: dict[str, Callable[["Shapes", ir.Node, ir.Value], Dims | None]] = {
+    "MatMul": _matmul,
+    "Gemm": _gemm,
+    "Transpose": _transpose,
+    "Reshape": _reshape,
+    "Unsqueeze": _unsqueeze,
+    "Squeeze": _squeeze,
+    "Split": _split,
+    "Gather": _gather,
+    "Concat": _concat,
+    "Slice": _slice,
+    "Conv": _conv,
+    "Expand": _expand,
+    "ReduceMean": _reduce,
+    "ReduceSum": _reduce,
+    "ReduceMax": _reduce,
+    "ReduceL2": _reduce,
+    "Flatten": _flatten,
+    "Tile": _tile,
+    "Einsum": _einsum,
+    "ConstantOfShape": _filled,
+    "Range": _range,
+}
