@@ -62,7 +62,7 @@ def read(arguments: Sequence[str]) -> Wishes | int:
     parser.add_argument("--size", type=_size, metavar="WxH", help="size of the window, such as 1920x1080")
     parser.add_argument("--version", action="version", version=f"mirada {_version()}")
     try:
-        found = parser.parse_args(arguments)
+        found = parser.parse_intermixed_args(arguments)
     except SystemExit as end:  # argparse has said what was wrong, or printed the help
         return end.code if isinstance(end.code, int) else 2
     picture, no_display = cast("Path | None", found.screenshot), False

@@ -57,6 +57,7 @@ class Controller(QObject):
         self._views: list[View] = []
         self._drawn: dict[View, tuple[Run, Hashable]] = {}
         self._fetching: frozenset[str] = frozenset()
+        self._then: Callable[[], None] | None = None
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self.refresh)
         client.looked.connect(self._on_looked)
@@ -133,8 +134,26 @@ class Controller(QObject):
             if view.isVisible():
                 self._bring_up_to_date(view)
 
+    def fetch_missing(self, error: EngineError, then: Callable[[], None] | None = None) -> bool:
+        """Ask the engine for the tensor that a refusal says was not kept.
+
+        Args:
+            error: the refusal.
+            then: called once the tensor is in the run; never, if it does not come.
+
+        Returns:
+            Whether it was asked for; not if it was before, or if the engine is busy.
+        """
+        name = dict(error.message.details).get("name", "")
+        if error.code != "not-in-run" or not name or name in self._fetching or self._client.busy:
+            return False
+        self._fetching |= {name}
+        self._then = then
+        self._client.fetch((name,))
+        return True
+
     def _ask(self, wanted: Wanted) -> None:
-        self._wanted = wanted
+        self._wanted, self._then = wanted, None
         if wanted.model is not None:
             self._client.look(wanted.model, wanted.photo, wanted.plan)
 
@@ -152,20 +171,11 @@ class Controller(QObject):
         try:
             view.draw(view.compute(run, selection))
         except EngineError as error:
-            if not self._fetch(error):
+            if not self.fetch_missing(error):
                 self.noticed.emit(Notice.of(error))
         except Exception as error:  # a view must never take the window down
             log.debug("view %s", view.name, exc_info=True)
             self.noticed.emit(sentences.view_failed(view.title, view.name, error))
-
-    def _fetch(self, error: EngineError) -> bool:
-        """Ask the engine for a tensor that a view missed; return whether that can help."""
-        name = dict(error.message.details).get("name", "")
-        if error.code != "not-in-run" or not name or name in self._fetching or self._client.busy:
-            return False
-        self._fetching |= {name}
-        self._client.fetch((name,))
-        return True
 
     def _on_looked(self, look: reader.Look) -> None:
         new_model = self._model is None or self._shown.model != self._wanted.model
@@ -182,6 +192,9 @@ class Controller(QObject):
         if self._run is not None:
             self._run = replace(self._run, tensors={**self._run.tensors, **found.tensors})
             self.refresh()
+            then, self._then = self._then, None
+            if then is not None:
+                then()
 
     def _on_failed(self, failed: Failed) -> None:
         self._wanted = self._shown

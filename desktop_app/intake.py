@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, Qt
+from PySide6.QtGui import QImage, QImageWriter, QPainter
 
 from desktop_app.process.protocol import PhotoBytes, PhotoFile, PhotoSource
 
@@ -115,5 +115,5 @@ def _as_bmp(image: QImage) -> bytes:
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    plain.save(buffer, b"BMP")
+    QImageWriter(buffer, QByteArray(b"BMP")).write(plain)
     return bytes(buffer.data().data())

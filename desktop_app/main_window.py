@@ -188,6 +188,7 @@ class MainWindow(QMainWindow):
         self._pointed.setContentsMargins(theme.APART, theme.TIGHT, 0, theme.TIGHT)
         status.addWidget(self._pointed, 1)
         status.addPermanentWidget(self.activity)
+        status.setMinimumHeight(self.activity.sizeHint().height() + theme.NEAR)  # nothing moves when it appears
 
     def _connect(self) -> None:
         control = self.controller

@@ -1,5 +1,6 @@
 """File ▸ Save picture and File ▸ Export data."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,12 +42,20 @@ def export_numbers(window: "MainWindow") -> None:
     title = translate("Saving", "Export the numbers")
     filters = f"{translate('Saving', 'NumPy arrays')} (*.npz)"
     path = ask_save(window, window.settings, title, f"{_stem(window)}.npz", filters)
-    if path is None:
+    if path is not None:
+        _export_to(window, path)
+
+
+def _export_to(window: "MainWindow", path: Path) -> None:
+    """Write the numbers; where the run lacks one of their tensors, after the engine has computed it."""
+    run = window.controller.run
+    if run is None:
         return
     try:
         write_selection(run, window.controller.selection, path)
     except EngineError as error:
-        window.notices.say(Notice.of(error))
+        if not window.controller.fetch_missing(error, partial(_export_to, window, path)):
+            window.notices.say(Notice.of(error))
     else:
         window.notices.say(sentences.saved(path))
 

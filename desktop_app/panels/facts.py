@@ -99,7 +99,8 @@ class ModelFacts(QWidget):
         return text + (" " + self.tr("(guessed)") if grid.guessed else "")
 
     def _error(self, run: Run) -> str:
-        errors = [error for error in run.errors.values() if not math.isnan(error)]
+        known = {site.index: site.checked for site in run.model.sites if site.checked is not None} | dict(run.errors)
+        errors = [error for error in known.values() if not math.isnan(error)]
         if not errors:
             return ""
         return self.tr("patterns agree with the model’s own to {error}").format(error=f"{max(errors):.0e}")

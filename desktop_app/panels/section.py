@@ -18,9 +18,10 @@ class Section(QWidget):
         self._heading.setCheckable(True)
         self._heading.setChecked(is_open)
         self._heading.setObjectName("sectionHeading")
-        self._heading.setProperty("heading", True)
         self._heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._heading.setStyleSheet("QToolButton { border: none; background: transparent; padding: 4px 0; margin-left: -8px; }")
+        self._heading.setStyleSheet(
+            "QToolButton { border: none; background: transparent; padding: 4px 0; margin-left: -8px; }"
+        )
         self._heading.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._heading.setFont(theme.sized(self._heading.font(), theme.NORMAL, bold=True))
         self._heading.toggled.connect(self._toggle)
