@@ -52,6 +52,8 @@ def _made(case: Case) -> bool:
     except Exception as error:
         if os.environ.get("TRACE"):
             traceback.print_exc()
+        while error.__cause__ is not None:  # exporters say the cause last
+            error = error.__cause__  # type: ignore[assignment]
         print(f"{case.name:48} FAILED {type(error).__name__}: {str(error).strip()[:400]}", flush=True)
         return False
     own = "-" if made.softmax_error is None else f"{made.softmax_error:.1e}"

@@ -24,6 +24,9 @@ class Subject:
     outputs: Sequence[str] = ("output",)
     kinds: Sequence[str] | None = None  # None: all "self"
     arrange: Callable[[list[Tensor]], list[Tensor]] | None = None  # None: every softmax, see capture.as_patterns
+    # Other values to run on than the graph was exported with, and which of them the npz leaves out.
+    run_on: dict[str, Tensor] | None = None
+    unfed: Sequence[str] = ()
     # The same network and weights with torch.softmax where `module` spells it otherwise: the reference is read there.
     twin: nn.Module | None = None
     heads: int | None = None  # needed only where heads are folded into the batch

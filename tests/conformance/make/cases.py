@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from tests.conformance.make import hf_vit, negatives, plain, timm_vit, torch_nn
+from tests.conformance.make import hf_text, hf_vit, negatives, plain, timm_images, timm_vit, torch_nn
 from tests.conformance.make.case import Case
 
 CASES: tuple[Case, ...] = (
     *hf_vit.CASES,
     *timm_vit.CASES,
+    *timm_images.CASES,
+    *hf_text.CASES,
     *plain.CASES,
     *torch_nn.CASES,
     *negatives.CASES,

@@ -33,7 +33,8 @@ class Made:
 
 def make(case: Case) -> Made:
     subject = case.build()
-    outputs, found = run_and_record(subject.twin or subject.module, tuple(subject.inputs.values()))
+    values = subject.run_on or subject.inputs
+    outputs, found = run_and_record(subject.twin or subject.module, tuple(values.values()))
     tensors = subject.arrange(found) if subject.arrange else found
     patterns = [p.numpy() for p in as_patterns(tensors, subject.heads)]
     model = case.route(subject, case.dynamic)
@@ -41,7 +42,7 @@ def make(case: Case) -> Made:
         model = rewrite(model, subject)
     onnx.checker.check_model(model)
 
-    feeds = {name: value.numpy() for name, value in subject.inputs.items()}
+    feeds = {name: value.numpy() for name, value in values.items()}
     data = model.SerializeToString()
     session = _session(data)
     feeds = {name: feeds[name] for name in feeds if name in {i.name for i in session.get_inputs()}}
@@ -77,7 +78,7 @@ def make(case: Case) -> Made:
         **case.expect,
     }
     assert len(meta["kinds"]) == len(patterns), f"{len(patterns)} patterns, {len(meta['kinds'])} kinds"
-    arrays: Arrays = {f"input.{name}": value for name, value in feeds.items()}
+    arrays: Arrays = {f"input.{name}": value for name, value in feeds.items() if name not in subject.unfed}
     arrays |= {f"output.{o.name}": value for o, value in zip(session.get_outputs(), expected, strict=True)}
     arrays |= {f"pattern.{i}": pattern for i, pattern in enumerate(patterns)}
     _write(case.name, data, arrays, meta)
@@ -102,7 +103,8 @@ def _session(data: bytes) -> ort.InferenceSession:
 
 def _difference(a: np.ndarray, b: np.ndarray) -> float:
     assert a.shape == b.shape, f"{a.shape} is not {b.shape}"
-    return float(np.max(np.abs(a.astype(np.float64) - b.astype(np.float64)))) if a.size else 0.0
+    a, b = a.astype(np.float64), b.astype(np.float64)
+    return float(np.max(np.abs(a - b) / max(1.0, np.abs(b).max()))) if a.size else 0.0
 
 
 def _softmaxes(model: onnx.ModelProto, feeds: Arrays) -> list[np.ndarray]:

@@ -57,11 +57,17 @@ def distilled(fused: bool) -> Subject:
     return images(model, 16, 20, grid=[4, 5], prefix=2, patch=4)
 
 
+def attention_pooled(fused: bool) -> Subject:
+    """The last attention is asked by a learned query."""
+    subject = vit(fused, prefix=0, class_token=False, global_pool="map", seed=7)
+    subject.kinds = ["self", "self", "cross"]
+    return subject
+
+
 def _cases() -> list[Case]:
     gap = {"prefix": 0, "class_token": False, "global_pool": "avg", "num_heads": 4, "depth": 3, "seed": 1}
     registers = {"prefix": 5, "reg_tokens": 4, "no_embed_class": True, "init_values": 0.5, "num_heads": 2, "depth": 3}
     registers |= {"seed": 2, "rows": 20, "columns": 12}
-    pooled = {"prefix": 0, "class_token": False, "global_pool": "map", "seed": 7}
     cases = []
     for fused, word in ((False, "plain"), (True, "fused")):
         spelling = "sdpa" if fused else "matmul, softmax"
@@ -73,9 +79,8 @@ def _cases() -> list[Case]:
             build = partial(vit, fused, **sizes)
             cases += family(f"timm_{short}_{word}", title, spelling, build, [DYN25], [TS17, DYN18])
         title = "ViT with attention pooling (timm)"
-        cases += family(
-            f"timm_vit_map_{word}", title, spelling, partial(vit, fused, **pooled), [TS17 if fused else DYN18]
-        )
+        build = partial(attention_pooled, fused)
+        cases += family(f"timm_vit_map_{word}", title, spelling, build, [TS17 if fused else DYN18])
         build = partial(distilled, fused)
         cases += family(f"timm_deit_{word}", "DeiT distilled (timm)", spelling, build, [TS17 if fused else DYN18])
     for short, title, fused, sizes, route in (

@@ -14,6 +14,8 @@ def coarse(value: Tensor) -> Tensor:
 def _drawn(name: str, value: Tensor, gain: float, generator: torch.Generator) -> Tensor:
     noise = torch.randn(value.shape, generator=generator)
     last = name.rsplit(".", 1)[-1]
+    if last in ("temperature", "logit_scale"):  # what cosines are multiplied by, or its logarithm
+        return 6 + 2 * noise if last == "temperature" else 1 + 0.5 * noise
     if value.ndim >= 2 and last.endswith("weight") and "embed" not in name.lower().split(".")[-2:][0]:
         fan_in = value[0].numel()
         return noise * gain / fan_in**0.5
@@ -38,6 +40,16 @@ def distinctive(module: nn.Module, seed: int = 0, gain: float = 1.7) -> nn.Modul
         if isinstance(layer, nn.modules.batchnorm._BatchNorm) and layer.running_mean is not None:
             layer.running_mean.copy_(coarse(0.2 * torch.randn(layer.running_mean.shape, generator=generator)))
             layer.running_var.copy_(coarse(0.7 + 0.6 * torch.rand(layer.running_var.shape, generator=generator)))
+    return module.eval()
+
+
+@torch.no_grad()
+def calibrate(module: nn.Module, *inputs: Tensor) -> nn.Module:
+    """Set batch normalisation to the statistics of these inputs, where deep stacks of it would run away."""
+    for layer in module.modules():
+        if isinstance(layer, nn.modules.batchnorm._BatchNorm):
+            layer.momentum = 1.0
+    module.train()(*inputs)
     return module.eval()
 
 
