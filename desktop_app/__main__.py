@@ -1,6 +1,7 @@
 """`mirada`: the window, or a command for the terminal. Nothing heavy is imported before it is known which."""
 
 import multiprocessing
+import os
 import sys
 from collections.abc import Sequence
 
@@ -20,6 +21,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     wishes = read(arguments)
     if isinstance(wishes, int):
         return wishes
+    # A row of attention is too small to share: threads of the matrix library wait for each other fifty times longer.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from desktop_app.app import run
 
     return run(wishes)
