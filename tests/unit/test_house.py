@@ -56,6 +56,22 @@ def test_the_window_paints_before_anything_heavy_is_loaded(module: str) -> None:
     assert not loaded_by(f"import {module}") & (HEAVY | {"pyqtgraph", "scipy"})
 
 
+def test_views_never_import_each_other() -> None:
+    """`VIEWS` names the views; a file `heads_page.py` belongs to the view `heads.py`."""
+    folder = ROOT / "desktop_app" / "views"
+    registry = (folder / "__init__.py").read_text()
+    views = set(re.findall(r"from desktop_app\.views\.(\w+) import \w+View\b", registry))
+    assert views
+    shared = {"base", "__init__"}
+    for path in folder.glob("*.py"):
+        imported = set(re.findall(r"(?:from|import) desktop_app\.views\.(\w+)", path.read_text()))
+        own = {view for view in views if path.stem == view or path.stem.startswith(f"{view}_")}
+        assert own or path.stem in shared, f"{path.name} belongs to no view"
+        if path.stem not in shared:
+            strange = {name for name in imported - shared if name.split("_")[0] not in {v.split("_")[0] for v in own}}
+            assert not strange, f"{path.name} imports {strange}"
+
+
 def test_no_file_names_a_machine_or_a_registry() -> None:
     machine = [f"/{folder}/".encode() for folder in ("work", "root", "home", "opt", "tmp")]
     registry = [b"pypi" + b".org", b"python" + b"hosted", b"deb." + b"debian", b"npm" + b"js", b"conda" + b".org"]
@@ -100,7 +116,8 @@ def test_public_functions_that_give_arrays_say_their_shape() -> None:
         name
         for path in (ROOT / "engine").rglob("*.py")
         for name, function in public_functions(path)
-        if function.returns is not None and re.match(r"(tuple\[)?(NDArray|Floats|Tensor)\b", ast.unparse(function.returns))
+        if function.returns is not None
+        and re.match(r"(tuple\[)?(NDArray|Floats|Tensor)\b", ast.unparse(function.returns))
         if not shape.search(ast.get_docstring(function) or "")
     ]
     assert not silent, "no shape in the docstring of:\n" + "\n".join(silent)
