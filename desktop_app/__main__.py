@@ -9,6 +9,8 @@ from collections.abc import Sequence
 def main(argv: Sequence[str] | None = None) -> int:
     """Run Mirada and return the exit status."""
     multiprocessing.freeze_support()
+    # A row of attention is too small to share: threads of the matrix library wait for each other fifty times longer.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     arguments = list(sys.argv[1:] if argv is None else argv)
     from engine.cli import COMMANDS
 
@@ -21,8 +23,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     wishes = read(arguments)
     if isinstance(wishes, int):
         return wishes
-    # A row of attention is too small to share: threads of the matrix library wait for each other fifty times longer.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from desktop_app.app import run
 
     return run(wishes)
