@@ -11,7 +11,7 @@ import onnx_ir as ir
 from numpy.typing import NDArray
 
 from engine.graph.dims import Dim, Dims
-from engine.graph.shape_rules import slice_bounds
+from engine.graph.known import slice_bounds
 
 Array = NDArray[np.generic]
 MOST_ELEMENTS = 4096

@@ -1,15 +1,11 @@
 """How each operator's output shape follows from its inputs: one small rule for each."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import onnx_ir as ir
 
 from engine.graph.dims import Dim, Dims, broadcast, join, product, solve
-
-if TYPE_CHECKING:
-    from engine.graph.fold import Constants
-    from engine.graph.shapes import Shapes
+from engine.graph.known import KnownShapes, slice_bounds
 
 SAME_SHAPE = frozenset(
     {"Softmax", "LogSoftmax", "Cast", "CastLike", "Identity", "Dropout", "Relu", "Gelu", "Erf", "Tanh", "Sqrt", "Exp"}
@@ -40,7 +36,7 @@ def inputs_that_decide(node: ir.Node) -> list[ir.Value | None]:
     return list(node.inputs)
 
 
-def infer(shapes: "Shapes", node: ir.Node, value: ir.Value) -> Dims | None:
+def infer(shapes: KnownShapes, node: ir.Node, value: ir.Value) -> Dims | None:
     """Return the shape of an operator's output from its inputs' shapes; None where it cannot be told."""
     if node.op_type in SAME_SHAPE:
         return shapes.known(node.inputs[0])
@@ -50,7 +46,7 @@ def infer(shapes: "Shapes", node: ir.Node, value: ir.Value) -> Dims | None:
     return None if rule is None else rule(shapes, node, value)
 
 
-def _matmul(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+def _matmul(shapes: KnownShapes, node: ir.Node, _: ir.Value) -> Dims | None:
     a, b = shapes.known(node.inputs[0]), shapes.known(node.inputs[1])
     if a is None or b is None or len(a) < 2 or len(b) < 2:
         return None
@@ -58,7 +54,7 @@ def _matmul(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
     return None if lead is None else (*lead, a[-2], b[-1])
 
 
-def _gemm(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+def _gemm(shapes: KnownShapes, node: ir.Node, _: ir.Value) -> Dims | None:
     a, b = shapes.known(node.inputs[0]), shapes.known(node.inputs[1])
     if a is None or b is None or len(a) != 2 or len(b) != 2:
         return None
@@ -66,7 +62,7 @@ def _gemm(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
     return (a[1] if flag.get("transA") else a[0], b[0] if flag.get("transB") else b[1])
 
 
-def _transpose(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+def _transpose(shapes: KnownShapes, node: ir.Node, _: ir.Value) -> Dims | None:
     dims = shapes.known(node.inputs[0])
     if dims is None:
         return None
@@ -75,7 +71,7 @@ def _transpose(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
     return tuple(dims[i] for i in order) if len(order) == len(dims) else None
 
 
-def _reshape(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+def _reshape(shapes: KnownShapes, node: ir.Node, _: ir.Value) -> Dims | None:
     target = None if node.inputs[1] is None else shapes.constants.dims(node.inputs[1])
     if target is None:
         return None
@@ -87,7 +83,7 @@ def _reshape(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
     return solve(source, target)
 
 
-def _axes(shapes: "Shapes", node: ir.Node) -> list[int] | None:
+def _axes(shapes: KnownShapes, node: ir.Node) -> list[int] | None:
     given = node.attributes.get("axes")
     if given is not None:
         return [int(i) for i in given.as_ints()]
@@ -97,7 +93,7 @@ def _axes(shapes: "Shapes", node: ir.Node) -> list[int] | None:
     return None if array is None else [int(i) for i in array.reshape(-1)]
 
 
-def _unsqueeze(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+def _unsqueeze(shapes: KnownShapes, node: ir.Node, _: ir.Value) -> Dims | None:
     dims, axes = shapes.known(node.inputs[0]), _axes(shapes, node)
     if dims is None or axes is None:
         return None
@@ -107,7 +103,7 @@ def _unsqueeze(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
     return tuple(1 if i in places else next(rest) for i in range(rank))
 
 
-def _squeeze(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+def _squeeze(shapes: KnownShapes, node: ir.Node, _: ir.Value) -> Dims | None:
     dims, axes = shapes.known(node.inputs[0]), _axes(shapes, node)
     if dims is None:
         return None
@@ -117,7 +113,7 @@ def _squeeze(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
     return tuple(d for i, d in enumerate(dims) if i not in places)
 
 
-def _split(shapes: "Shapes", node: ir.Node, value: ir.Value) -> Dims | None:
+def _split(shapes: KnownShapes, node: ir.Node, value: ir.Value) -> Dims | None:
     dims = shapes.known(node.inputs[0])
     if dims is None:
         return None
@@ -133,7 +129,7 @@ def _split(shapes: "Shapes", node: ir.Node, value: ir.Value) -> Dims | None:
     return (*dims[:axis], size, *dims[axis + 1 :])
 
 
-def _split_sizes(shapes: "Shapes", node: ir.Node) -> list[int] | None:
+def _split_sizes(shapes: KnownShapes, node: ir.Node) -> list[int] | None:
     given = node.attributes.get("split")
     if given is not None:
         return [int(i) for i in given.as_ints()]
@@ -143,7 +139,7 @@ def _split_sizes(shapes: "Shapes", node: ir.Node) -> list[int] | None:
     return None
 
 
-def _gather(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+def _gather(shapes: KnownShapes, node: ir.Node, _: ir.Value) -> Dims | None:
     dims, index = shapes.known(node.inputs[0]), shapes.known(node.inputs[1])
     if dims is None or index is None or not dims:
         return None
@@ -151,7 +147,7 @@ def _gather(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
     return (*dims[:axis], *index, *dims[axis + 1 :])
 
 
-def _concat(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+def _concat(shapes: KnownShapes, node: ir.Node, _: ir.Value) -> Dims | None:
     parts = [shapes.known(v) for v in node.inputs]
     first = next((p for p in parts if p is not None), None)
     if first is None:
@@ -163,7 +159,7 @@ def _concat(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
     return (*merged[:axis], total, *merged[axis + 1 :])
 
 
-def _slice(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+def _slice(shapes: KnownShapes, node: ir.Node, _: ir.Value) -> Dims | None:
     dims = shapes.known(node.inputs[0])
     if dims is None:
         return None
@@ -183,23 +179,7 @@ def _slice(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
     return tuple(out)
 
 
-Bound = list[int] | None
-
-
-def slice_bounds(constants: "Constants", node: ir.Node) -> tuple[Bound, Bound, Bound, Bound]:
-    """Starts, ends, axes and steps of a Slice, from its attributes (before opset 10) or its inputs."""
-
-    def read(name: str, index: int) -> Bound:
-        if name in node.attributes:
-            return [int(i) for i in node.attributes[name].as_ints()]
-        value = node.inputs[index] if len(node.inputs) > index else None
-        array = None if value is None else constants.of(value)
-        return None if array is None else [int(i) for i in array.reshape(-1)]
-
-    return read("starts", 1), read("ends", 2), read("axes", 3), read("steps", 4)
-
-
-def _conv(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+def _conv(shapes: KnownShapes, node: ir.Node, _: ir.Value) -> Dims | None:
     dims, weight = shapes.known(node.inputs[0]), shapes.known(node.inputs[1])
     if dims is None or weight is None or len(dims) != len(weight):
         return None
@@ -221,7 +201,7 @@ def conv_output(node: ir.Node, size: Dims, kernel: Dims) -> Dims:
     return tuple(out)
 
 
-def _expand(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+def _expand(shapes: KnownShapes, node: ir.Node, _: ir.Value) -> Dims | None:
     dims = shapes.known(node.inputs[0])
     target = None if node.inputs[1] is None else shapes.constants.dims(node.inputs[1])
     if dims is None or target is None:
@@ -229,7 +209,7 @@ def _expand(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
     return broadcast([dims, target])
 
 
-def _reduce(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+def _reduce(shapes: KnownShapes, node: ir.Node, _: ir.Value) -> Dims | None:
     dims, axes = shapes.known(node.inputs[0]), _axes(shapes, node)
     if dims is None:
         return None
@@ -238,7 +218,7 @@ def _reduce(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
     return tuple(1 if i in places else d for i, d in enumerate(dims) if keep or i not in places)
 
 
-def _flatten(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+def _flatten(shapes: KnownShapes, node: ir.Node, _: ir.Value) -> Dims | None:
     dims = shapes.known(node.inputs[0])
     if dims is None:
         return None
@@ -246,7 +226,7 @@ def _flatten(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
     return tuple(product(part) for part in (dims[:axis], dims[axis:]))
 
 
-def _tile(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+def _tile(shapes: KnownShapes, node: ir.Node, _: ir.Value) -> Dims | None:
     dims = shapes.known(node.inputs[0])
     repeats = None if node.inputs[1] is None else shapes.constants.dims(node.inputs[1])
     if dims is None:
@@ -259,7 +239,7 @@ def _tile(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
     )
 
 
-def _einsum(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+def _einsum(shapes: KnownShapes, node: ir.Node, _: ir.Value) -> Dims | None:
     equation = node.attributes["equation"].as_string().replace(" ", "")
     left, _arrow, right = equation.partition("->")
     sizes: dict[str, Dim] = {}
@@ -273,15 +253,15 @@ def _einsum(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
     return tuple(sizes[letter] for letter in right) if right else None
 
 
-def _filled(shapes: "Shapes", node: ir.Node, _: ir.Value) -> Dims | None:
+def _filled(shapes: KnownShapes, node: ir.Node, _: ir.Value) -> Dims | None:
     return None if node.inputs[0] is None else shapes.constants.dims(node.inputs[0])
 
 
-def _range(_shapes: "Shapes", _node: ir.Node, _: ir.Value) -> Dims | None:
+def _range(_shapes: KnownShapes, _node: ir.Node, _: ir.Value) -> Dims | None:
     return (None,)
 
 
-RULES: dict[str, Callable[["Shapes", ir.Node, ir.Value], Dims | None]] = {
+RULES: dict[str, Callable[[KnownShapes, ir.Node, ir.Value], Dims | None]] = {
     "MatMul": _matmul,
     "Gemm": _gemm,
     "Transpose": _transpose,

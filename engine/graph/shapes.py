@@ -4,21 +4,17 @@ Full shape inference over a large graph costs more than opening it; finders look
 each softmax. Where the file states a shape it is used; else the few operators below tell it from their inputs.
 """
 
-from typing import TYPE_CHECKING
-
 import onnx_ir as ir
 
 from engine.graph.dims import Dims
+from engine.graph.known import KnownConstants
 from engine.graph.shape_rules import infer, inputs_that_decide
-
-if TYPE_CHECKING:
-    from engine.graph.fold import Constants
 
 
 class Shapes:
     """Computes shapes on demand and remembers them; walks with its own stack, so depth costs nothing."""
 
-    def __init__(self, constants: "Constants") -> None:
+    def __init__(self, constants: KnownConstants) -> None:
         self.constants = constants
         self._known: dict[ir.Value, Dims | None] = {}
 
