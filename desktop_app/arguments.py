@@ -5,9 +5,10 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NoReturn, cast
+
+from engine import __version__
 
 PICTURE = Path("mirada.png")
 """Where the window is painted when there is no display."""
@@ -60,7 +61,7 @@ def read(arguments: Sequence[str]) -> Wishes | int:
     parser.add_argument("--theme", choices=("light", "dark", "system"), help="how the window looks")
     parser.add_argument("--screenshot", type=Path, metavar="FILE.png", help="paint the window into a file and end")
     parser.add_argument("--size", type=_size, metavar="WxH", help="size of the window, such as 1920x1080")
-    parser.add_argument("--version", action="version", version=f"mirada {_version()}")
+    parser.add_argument("--version", action="version", version=f"mirada {__version__}")
     try:
         found = parser.parse_intermixed_args(arguments)
     except SystemExit as end:  # argparse has said what was wrong, or printed the help
@@ -83,10 +84,3 @@ def _size(text: str) -> tuple[int, int]:
     if len(sides) != 2 or not all(side.isdecimal() and 200 <= int(side) <= 10000 for side in sides):
         raise argparse.ArgumentTypeError("a size is written as 1280x800, each side from 200 to 10000")
     return int(sides[0]), int(sides[1])
-
-
-def _version() -> str:
-    try:
-        return version("mirada")
-    except PackageNotFoundError:
-        return "(not installed)"

@@ -1,22 +1,13 @@
 """What the Help menu shows."""
 
-from importlib.metadata import PackageNotFoundError, version
-
 from PySide6.QtCore import QCoreApplication, Qt, qVersion
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QMainWindow, QMessageBox, QVBoxLayout
 
 from desktop_app import theme
+from engine import __version__
 
 translate = QCoreApplication.translate
-
-
-def program_version() -> str:
-    """Return Mirada's version; empty in a checkout that was never installed."""
-    try:
-        return version("mirada")
-    except PackageNotFoundError:
-        return ""
 
 
 def show_about(window: QMainWindow) -> None:
@@ -24,7 +15,7 @@ def show_about(window: QMainWindow) -> None:
     box = QMessageBox(window)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle(translate("Help", "About Mirada"))
-    box.setText(f"<h3>Mirada {program_version()}</h3>")
+    box.setText(f"<h3>Mirada {__version__}</h3>")
     box.setInformativeText(
         translate(
             "Help",

@@ -33,6 +33,9 @@ def open_model(path: "str | PathLike[str]") -> "Model":
     return _open(path)
 
 
+__version__ = "0.1.0"
+"""Mirada's version, the only place that states it."""
+
 __all__ = [
     "AttentionSite",
     "ConvLayer",

@@ -163,9 +163,11 @@ def test_help_lists_every_command() -> None:
 
 
 def test_the_changelog_speaks_of_this_version() -> None:
+    import engine
+
     headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     versions = [heading.split()[0] for heading in headings]
-    assert PROJECT["project"]["version"] in versions[:2], headings
+    assert engine.__version__ == versions[0], headings
 
 
 @pytest.mark.parametrize(
