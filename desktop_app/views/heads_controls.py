@@ -24,6 +24,7 @@ class HeadsControls(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._on_image = True
         self.direction = Segmented(("from", "to", "class"))
         self.heads = Segmented((False, True))
         self.scale = Segmented(("head", "shared"))
@@ -61,11 +62,12 @@ class HeadsControls(QWidget):
         self.heads.set_choice(selection.mean_heads)
 
     def set_on_image(self, on_image: bool) -> None:
-        """Hide what makes sense on a photo alone."""
-        for control in (self._opacity_pair, self.smooth):
-            if control.isHidden() == on_image:
+        """Speak of patches or of tokens; hide what makes sense on a photo alone."""
+        if on_image != self._on_image:
+            self._on_image = on_image
+            for control in (self._opacity_pair, self.smooth):
                 control.setVisible(on_image)
-                self._flow.invalidate()
+            self.retranslate()
 
     def state(self) -> dict[str, Any]:
         """Return how things look."""
@@ -90,12 +92,7 @@ class HeadsControls(QWidget):
 
     def retranslate(self) -> None:
         """Set every text again."""
-        words: dict[Direction, tuple[str, str]] = {
-            "from": (self.tr("From this patch"), self.tr("What the patch under the pointer attends to.")),
-            "to": (self.tr("To this patch"), self.tr("What attends to the patch under the pointer.")),
-            "class": (self.tr("Class token"), self.tr("What the class token attends to.")),
-        }
-        for key, (text, tip) in words.items():
+        for key, (text, tip) in (self._patch_words() if self._on_image else self._token_words()).items():
             self.direction.set_text(key, text, tip)
         self.heads.set_text(False, self.tr("This head"), self.tr("The large picture shows the chosen head."))
         self.heads.set_text(
@@ -114,6 +111,20 @@ class HeadsControls(QWidget):
         self.heads.setAccessibleName(self.tr("Heads"))
         self.scale.setAccessibleName(self.tr("Colour scale"))
         self._flow.invalidate()
+
+    def _patch_words(self) -> dict[Direction, tuple[str, str]]:
+        return {
+            "from": (self.tr("From this patch"), self.tr("What the patch under the pointer attends to.")),
+            "to": (self.tr("To this patch"), self.tr("What attends to the patch under the pointer.")),
+            "class": (self.tr("Class token"), self.tr("What the class token attends to.")),
+        }
+
+    def _token_words(self) -> dict[Direction, tuple[str, str]]:
+        return {
+            "from": (self.tr("From this token"), self.tr("What the token under the pointer attends to.")),
+            "to": (self.tr("To this token"), self.tr("What attends to the token under the pointer.")),
+            "class": (self.tr("Class token"), self.tr("What the class token attends to.")),
+        }
 
     def _opacity(self) -> QWidget:
         both = QWidget()

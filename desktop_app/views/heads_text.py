@@ -31,6 +31,8 @@ def title(data: HeadsData) -> str:
 
 def subtitle(data: HeadsData) -> str:
     """Return of which token the large picture speaks."""
+    if data.token is None and data.grid is None:
+        return translate("Heads", "Mean over all queries. Point at a token to see its own.")
     if data.token is None:
         return translate("Heads", "Mean over all queries. Point at a patch to see its own.")
     where = place(data, data.token)
@@ -66,12 +68,23 @@ def readout(data: HeadsData, token: int | None) -> str:
         if value == value:  # a number
             where = place(data, token)
             return f"{where[:1].upper()}{where[1:]}: {value:.6f}"
+    return " ".join(filter(None, (_exactness(data), _guess(data))))
+
+
+def _exactness(data: HeadsData) -> str:
     if data.own:
         return translate("Heads", "Read from the model’s own softmax.")
     if data.error is not None:
         text = translate("Heads", "Checked against the model’s own softmax: largest difference {error}.")
         return text.format(error=f"{data.error:.1e}")
     return translate("Heads", "Recomputed from queries and keys.")
+
+
+def _guess(data: HeadsData) -> str:
+    if data.grid is None or not data.grid.guessed:
+        return ""
+    text = translate("Heads", "Patch grid guessed from the number of tokens: {rows} × {columns}.")
+    return text.format(rows=data.grid.rows, columns=data.grid.columns)
 
 
 def extent(data: HeadsData) -> str:

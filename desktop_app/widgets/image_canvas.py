@@ -99,7 +99,9 @@ class ImageCanvas(TokenCanvas):
             text = self.tr("Row {row}, column {column} (token {token})")
             where = text.format(row=place[0], column=place[1], token=token)
         else:
-            where = self.tr("{name} (token {token})").format(name=self._name_of(token), token=token)
+            where = self.tr("{name} (token {token}; its role is guessed)").format(
+                name=self._name_of(token), token=token
+            )
         value = self.value_of(token)
         return where if value is None else self.tr("{where}: {value}").format(where=where, value=f"{value:.6g}")
 
