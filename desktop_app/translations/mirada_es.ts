@@ -43,15 +43,15 @@
     <name>ColorBar</name>
     <message>
         <source>Colours go from 0 to {high}; larger numbers have the last colour too.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los colores van de 0 a {high}; los números mayores llevan también el último color.</translation>
     </message>
     <message>
         <source>Colours go from 0 to {high}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los colores van de 0 a {high}.</translation>
     </message>
     <message>
         <source>Colour scale</source>
-        <translation type="unfinished"></translation>
+        <translation>Escala de color</translation>
     </message>
 </context>
 <context>
@@ -88,228 +88,264 @@
     <name>Heads</name>
     <message>
         <source>class</source>
-        <translation type="unfinished"></translation>
+        <translation>clase</translation>
     </message>
     <message>
         <source>distillation</source>
-        <translation type="unfinished"></translation>
+        <translation>destilación</translation>
     </message>
     <message>
         <source>register {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>registro {number}</translation>
     </message>
     <message>
         <source>special {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>especial {number}</translation>
     </message>
     <message>
-        <source>Layer {layer}, mean of {heads} heads</source>
-        <translation type="unfinished"></translation>
+        <source>Layer {layer}, mean over heads</source>
+        <translation>Capa {layer}, media de las cabezas</translation>
     </message>
     <message>
         <source>Layer {layer}, head {head}</source>
-        <translation type="unfinished"></translation>
+        <translation>Capa {layer}, cabeza {head}</translation>
+    </message>
+    <message>
+        <source>Mean over all queries. Point at a token to see its own.</source>
+        <translation>Media de todas las consultas. Señale un token para ver la suya.</translation>
     </message>
     <message>
         <source>Mean over all queries. Point at a patch to see its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Media de todas las consultas. Señale un parche para ver la suya.</translation>
     </message>
     <message>
         <source>What the class token attends to.</source>
-        <translation type="unfinished"></translation>
+        <translation>A qué dirige su atención el token de clase.</translation>
     </message>
     <message>
         <source>What attends to {token}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué dirige su atención hacia {token}.</translation>
     </message>
     <message>
         <source>What {token} attends to.</source>
-        <translation type="unfinished"></translation>
+        <translation>A qué dirige su atención {token}.</translation>
     </message>
     <message>
         <source>Pinned; Esc lets go.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fijado; Esc lo suelta.</translation>
     </message>
     <message>
         <source>token {token}</source>
-        <translation type="unfinished"></translation>
+        <translation>el token {token}</translation>
     </message>
     <message>
         <source>special token “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation>el token especial «{name}»</translation>
     </message>
     <message>
         <source>row {row}, column {column}</source>
-        <translation type="unfinished"></translation>
+        <translation>el parche de la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Read from the model’s own softmax.</source>
-        <translation type="unfinished"></translation>
+        <translation>Leído del softmax del propio modelo.</translation>
     </message>
     <message>
         <source>Checked against the model’s own softmax: largest difference {error}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Comprobado con el softmax del propio modelo: diferencia máxima {error}.</translation>
     </message>
     <message>
         <source>Recomputed from queries and keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>Recalculado a partir de consultas y claves.</translation>
     </message>
     <message>
-        <source>{layers} layers × {heads} heads</source>
-        <translation type="unfinished"></translation>
+        <source>Patch grid guessed from the number of tokens: {rows} × {columns}.</source>
+        <translation>Cuadrícula de parches supuesta por el número de tokens: {rows} × {columns}.</translation>
+    </message>
+    <message>
+        <source>Rows: layers ({layers}) · Columns: heads ({heads})</source>
+        <translation>Filas: capas ({layers}) · Columnas: cabezas ({heads})</translation>
     </message>
     <message>
         <source>computing…</source>
-        <translation type="unfinished"></translation>
+        <translation>calculando…</translation>
     </message>
 </context>
 <context>
     <name>HeadsControls</name>
     <message>
         <source>From this patch</source>
-        <translation type="unfinished"></translation>
+        <translation>Desde este parche</translation>
     </message>
     <message>
         <source>What the patch under the pointer attends to.</source>
-        <translation type="unfinished"></translation>
+        <translation>A qué dirige su atención el parche que está bajo el puntero.</translation>
     </message>
     <message>
         <source>To this patch</source>
-        <translation type="unfinished"></translation>
+        <translation>Hacia este parche</translation>
     </message>
     <message>
         <source>What attends to the patch under the pointer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué dirige su atención hacia el parche que está bajo el puntero.</translation>
     </message>
     <message>
         <source>Class token</source>
-        <translation type="unfinished"></translation>
+        <translation>Token de clase</translation>
     </message>
     <message>
         <source>What the class token attends to.</source>
-        <translation type="unfinished"></translation>
+        <translation>A qué dirige su atención el token de clase.</translation>
     </message>
     <message>
         <source>This head</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta cabeza</translation>
     </message>
     <message>
         <source>The large picture shows the chosen head.</source>
-        <translation type="unfinished"></translation>
+        <translation>La imagen grande muestra la cabeza elegida.</translation>
     </message>
     <message>
         <source>Mean of heads</source>
-        <translation type="unfinished"></translation>
+        <translation>Media de cabezas</translation>
     </message>
     <message>
         <source>The large picture shows the mean over the heads of the layer.</source>
-        <translation type="unfinished"></translation>
+        <translation>La imagen grande muestra la media de las cabezas de la capa.</translation>
     </message>
     <message>
         <source>Every head has its own scale: its largest number gets the last colour.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cada cabeza tiene su propia escala: su número mayor lleva el último color.</translation>
     </message>
     <message>
         <source>Scale per head</source>
-        <translation type="unfinished"></translation>
+        <translation>Escala por cabeza</translation>
     </message>
     <message>
         <source>All heads of all layers share one scale, so that colours can be compared.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todas las cabezas de todas las capas comparten una escala, de modo que los colores se pueden comparar.</translation>
     </message>
     <message>
         <source>Shared scale</source>
-        <translation type="unfinished"></translation>
+        <translation>Escala común</translation>
     </message>
     <message>
         <source>Opacity</source>
-        <translation type="unfinished"></translation>
+        <translation>Opacidad</translation>
     </message>
     <message>
         <source>How much of the image the colours hide.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuánto tapan los colores la imagen.</translation>
     </message>
     <message>
         <source>Smooth</source>
-        <translation type="unfinished"></translation>
+        <translation>Suavizar</translation>
     </message>
     <message>
         <source>Blend the colours of neighbouring patches; the numbers stay the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>Funde los colores de parches vecinos; los números no cambian.</translation>
     </message>
     <message>
         <source>Direction</source>
-        <translation type="unfinished"></translation>
+        <translation>Dirección</translation>
     </message>
     <message>
         <source>Heads</source>
-        <translation type="unfinished"></translation>
+        <translation>Cabezas</translation>
     </message>
     <message>
         <source>Colour scale</source>
-        <translation type="unfinished"></translation>
+        <translation>Escala de color</translation>
+    </message>
+    <message>
+        <source>From this token</source>
+        <translation>Desde este token</translation>
+    </message>
+    <message>
+        <source>What the token under the pointer attends to.</source>
+        <translation>A qué dirige su atención el token que está bajo el puntero.</translation>
+    </message>
+    <message>
+        <source>To this token</source>
+        <translation>Hacia este token</translation>
+    </message>
+    <message>
+        <source>What attends to the token under the pointer.</source>
+        <translation>Qué dirige su atención hacia el token que está bajo el puntero.</translation>
     </message>
 </context>
 <context>
     <name>HeadsMenu</name>
     <message>
         <source>Copy the number {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar el número {number}</translation>
     </message>
     <message>
         <source>Copy the numbers as a table</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar los números como tabla</translation>
     </message>
     <message>
         <source>Copy the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar la imagen</translation>
     </message>
     <message>
         <source>Save the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar la imagen</translation>
     </message>
     <message>
         <source>PNG image (*.png)</source>
-        <translation type="unfinished"></translation>
+        <translation>Imagen PNG (*.png)</translation>
     </message>
     <message>
         <source>Save the picture as PNG…</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar la imagen como PNG…</translation>
     </message>
     <message>
         <source>the folder is missing or may not be written to</source>
-        <translation type="unfinished"></translation>
+        <translation>la carpeta no existe o no permite escribir en ella</translation>
     </message>
 </context>
 <context>
     <name>HeadsPage</name>
     <message>
         <source>All heads</source>
-        <translation type="unfinished"></translation>
+        <translation>Todas las cabezas</translation>
     </message>
     <message>
         <source>Image and what the chosen head attends to</source>
-        <translation type="unfinished"></translation>
+        <translation>Imagen y aquello a lo que atiende la cabeza elegida</translation>
     </message>
     <message>
         <source>Attention pattern of the chosen head</source>
-        <translation type="unfinished"></translation>
+        <translation>Patrón de atención de la cabeza elegida</translation>
     </message>
     <message>
         <source>All heads of all layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Todas las cabezas de todas las capas</translation>
     </message>
 </context>
 <context>
     <name>HeadsView</name>
     <message>
         <source>Heads</source>
-        <translation type="unfinished"></translation>
+        <translation>Cabezas</translation>
     </message>
     <message>
         <source>Drop an image or an .onnx file here, or choose one with File ▸ Open.
 Every head will appear here.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop an image or an .onnx file here, or choose one with File ▸ Open.</source>
+        <translation>Suelte aquí una imagen o un archivo .onnx, o elíjalos con Archivo ▸ Abrir.</translation>
+    </message>
+    <message>
+        <source>Drop an image here, or choose one with File ▸ Open: every head will appear.</source>
+        <translation>Suelte aquí una imagen, o elíjala con Archivo ▸ Abrir: aparecerán todas las cabezas.</translation>
+    </message>
+    <message>
+        <source>No attention was found in “{name}”. Open another model to see its heads.</source>
+        <translation>No se ha encontrado atención en «{name}». Abra otro modelo para ver sus cabezas.</translation>
     </message>
 </context>
 <context>
@@ -365,19 +401,19 @@ Free software under the Apache License 2.0. Made with Qt {qt}, ONNX Runtime and 
     <name>ImageCanvas</name>
     <message>
         <source>Row {row}, column {column} (token {token})</source>
-        <translation type="unfinished"></translation>
+        <translation>Fila {row}, columna {column} (token {token})</translation>
     </message>
     <message>
-        <source>{name} (token {token})</source>
-        <translation type="unfinished"></translation>
+        <source>{name} (token {token}; its role is guessed)</source>
+        <translation>{name} (token {token}; su función es una suposición)</translation>
     </message>
     <message>
         <source>{where}: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>{where}: {value}</translation>
     </message>
     <message>
         <source>special token</source>
-        <translation type="unfinished"></translation>
+        <translation>token especial</translation>
     </message>
 </context>
 <context>
@@ -391,38 +427,38 @@ Free software under the Apache License 2.0. Made with Qt {qt}, ONNX Runtime and 
     <name>MapChooser</name>
     <message>
         <source>Colour map</source>
-        <translation type="unfinished"></translation>
+        <translation>Mapa de color</translation>
     </message>
     <message>
         <source>Colour map; every one can be read without telling red from green.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mapa de color; todos se leen sin distinguir el rojo del verde.</translation>
     </message>
 </context>
 <context>
     <name>MatrixCanvas</name>
     <message>
         <source>Token {token}</source>
-        <translation type="unfinished"></translation>
+        <translation>Token {token}</translation>
     </message>
     <message>
         <source>Key {token}; most from query {other}: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>Clave {token}; la que más, la consulta {other}: {value}</translation>
     </message>
     <message>
         <source>Query {token}; most to key {other}: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>Consulta {token}; sobre todo a la clave {other}: {value}</translation>
     </message>
     <message>
         <source>Query {query}, key {key}: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>Consulta {query}, clave {key}: {value}</translation>
     </message>
     <message>
         <source>key</source>
-        <translation type="unfinished"></translation>
+        <translation>clave</translation>
     </message>
     <message>
         <source>query</source>
-        <translation type="unfinished"></translation>
+        <translation>consulta</translation>
     </message>
 </context>
 <context>
@@ -571,10 +607,6 @@ Free software under the Apache License 2.0. Made with Qt {qt}, ONNX Runtime and 
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{seconds} s</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Checked</source>
         <translation type="unfinished"></translation>
     </message>
@@ -628,19 +660,23 @@ Free software under the Apache License 2.0. Made with Qt {qt}, ONNX Runtime and 
     <name>Mosaic</name>
     <message>
         <source>Layer {layer}, head {head}</source>
-        <translation type="unfinished"></translation>
+        <translation>Capa {layer}, cabeza {head}</translation>
     </message>
     <message>
         <source>{title}
 {name}
 Nothing to show here yet</source>
-        <translation type="unfinished"></translation>
+        <translation>{title}
+{name}
+Aquí aún no hay nada que mostrar</translation>
     </message>
     <message>
         <source>{title}
 {name}
 Largest: {value} at row {row}, column {column}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title}
+{name}
+El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
 </context>
 <context>
@@ -851,7 +887,7 @@ Largest: {value} at row {row}, column {column}</source>
     <name>PredictionBars</name>
     <message>
         <source>Prediction</source>
-        <translation type="unfinished"></translation>
+        <translation>Predicción</translation>
     </message>
 </context>
 <context>
@@ -949,7 +985,7 @@ Largest: {value} at row {row}, column {column}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Guessed: no file beside the model says how its images are prepared.</source>
+        <source>A guess.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1214,11 +1250,11 @@ Largest: {value} at row {row}, column {column}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>“{name}” takes no image: its inputs are {inputs}.</source>
+        <source>A photo cannot be run on “{name}”: its inputs are {inputs}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Open a model that takes an image of 1 or 3 channels.</source>
+        <source>Open a model with exactly one input that takes an image.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
