@@ -13,7 +13,7 @@ class KnownConstants(Protocol):
     """Numbers that do not depend on the model's input."""
 
     def of(self, value: ir.Value) -> NDArray[np.generic] | None:
-        """Return the number(s), or None."""
+        """Return the number or numbers (any shape), or None."""
 
     def dims(self, value: ir.Value) -> Dims | None:
         """Return a vector of sizes, each a number, a symbolic name or None."""
