@@ -13,7 +13,7 @@ QM := $(TS:.ts=.qm)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check format bench lock translations wheel train-vit train-cnn evaluate clean set-up set-up-dev set-up-train
+.PHONY: help run test check format bench lock translations readme wheel train-vit train-cnn evaluate clean set-up set-up-dev set-up-train
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ translations: set-up-dev ## take new strings into the .ts files and compile them
 
 $(QM): $(TS) | set-up
 	@$(PY) -m desktop_app.translations build
+
+readme: set-up-dev $(QM) ## write the README's examples and screenshot anew
+	@$(PY) -m tests.readme
 
 wheel: set-up-dev ## build the wheel into dist/
 	@$(PY) -m pip wheel --no-deps --no-build-isolation --quiet --wheel-dir dist .

@@ -193,3 +193,18 @@ def test_python_311_never_gets_the_qt_that_dies_on_it() -> None:
         )
         assert found, lock
         assert tuple(map(int, found[1].split("."))) < (6, 12)
+
+
+def test_the_examples_of_the_readme_are_what_the_program_prints() -> None:
+    """Numbers of a run may differ in their last digits from processor to processor, words and sizes may not."""
+    from tests.readme import answer, examples
+
+    found = examples()
+    assert len(found) >= 2
+    for command, told in found:
+        said = answer(command)
+        if command.startswith("inspect"):
+            assert said == told, "run `make readme`"
+        else:
+            number = re.compile(r"\d[\d.e-]*")
+            assert number.sub("#", said) == number.sub("#", told), "run `make readme`"
