@@ -19,14 +19,15 @@ def ask_open(parent: QWidget, settings: Settings) -> list[str]:
     """Ask for a model, an image, or both; an empty list when the user thinks better of it."""
     models = " ".join(f"*{suffix}" for suffix in MODEL_SUFFIXES)
     images = " ".join(f"*{suffix}" for suffix in IMAGE_SUFFIXES)
-    filters = (
-        f"{translate('Files', 'Models and images')} ({models} {images})",
-        f"{translate('Files', 'ONNX models')} ({models})",
-        f"{translate('Files', 'Images')} ({images})",
-        f"{translate('Files', 'All files')} (*)",
+    kinds = (
+        (translate("Files", "Models and images"), f"{models} {images}"),
+        (translate("Files", "ONNX models"), models),
+        (translate("Files", "Images"), images),
+        (translate("Files", "All files"), "*"),
     )
+    filters = ";;".join(f"{name} ({patterns})" for name, patterns in kinds)
     title = translate("Files", "Open a model or an image")
-    paths, _ = QFileDialog.getOpenFileNames(parent, title, settings.folder, ";;".join(filters))
+    paths, _ = QFileDialog.getOpenFileNames(parent, title, settings.folder, filters)
     if paths:
         settings.folder = str(Path(paths[0]).parent)
     return paths

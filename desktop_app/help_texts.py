@@ -57,7 +57,7 @@ def shortcuts(window: QMainWindow) -> list[tuple[str, str]]:
         (translate("Help", "Point at a patch"), translate("Help", "see what it attends to, in every head")),
         (translate("Help", "Click a patch"), translate("Help", "pin it; again, or Esc, unpins it")),
         (translate("Help", "Click a thumbnail"), translate("Help", "see that head large")),
-        (translate("Help", "Arrow keys"), translate("Help", "walk over patches, or over heads")),
+        (translate("Help", "Arrows"), translate("Help", "walk over patches, or over heads")),
     ]
     for action in window.findChildren(QAction):
         keys = action.shortcut().toString(native)

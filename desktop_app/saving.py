@@ -24,7 +24,7 @@ def save_picture(window: "MainWindow") -> None:
     if view is None:
         return
     title = translate("Saving", "Save the picture")
-    filters = f"{translate('Saving', 'PNG image')} (*.png)"
+    filters = translate("Saving", "PNG image") + " (*.png)"
     path = ask_save(window, window.settings, title, f"{_stem(window)}.png", filters)
     if path is None:
         return
@@ -40,7 +40,7 @@ def export_numbers(window: "MainWindow") -> None:
     if run is None or not run.model.sites:
         return
     title = translate("Saving", "Export the numbers")
-    filters = f"{translate('Saving', 'NumPy arrays')} (*.npz)"
+    filters = translate("Saving", "NumPy arrays") + " (*.npz)"
     path = ask_save(window, window.settings, title, f"{_stem(window)}.npz", filters)
     if path is not None:
         _export_to(window, path)

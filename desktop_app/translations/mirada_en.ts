@@ -5,23 +5,23 @@
     <name>ModelFacts</name>
     <message numerus="yes">
         <source>%n layer(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n layer</numerusform>
+            <numerusform>%n layers</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n head(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n head</numerusform>
+            <numerusform>%n heads</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n special</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n special</numerusform>
+            <numerusform>%n special</numerusform>
         </translation>
     </message>
 </context>
@@ -29,9 +29,9 @@
     <name>NearMisses</name>
     <message numerus="yes">
         <source>and %n more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
         </translation>
     </message>
 </context>
@@ -39,9 +39,9 @@
     <name>Placeholder</name>
     <message numerus="yes">
         <source>%n softmax(es) were looked at and not taken; the panel says why.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n softmax was looked at and not taken; the panel says why.</numerusform>
+            <numerusform>%n softmaxes were looked at and not taken; the panel says why.</numerusform>
         </translation>
     </message>
 </context>

@@ -5,38 +5,38 @@
     <name>Activity</name>
     <message>
         <source>Starting the engine…</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrancando el motor…</translation>
     </message>
     <message>
         <source>Opening the model…</source>
-        <translation type="unfinished"></translation>
+        <translation>Abriendo el modelo…</translation>
     </message>
     <message>
         <source>Reading the image…</source>
-        <translation type="unfinished"></translation>
+        <translation>Leyendo la imagen…</translation>
     </message>
     <message>
         <source>Running the model…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ejecutando el modelo…</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Cancelar</translation>
     </message>
     <message>
         <source>End this; what is on screen stays</source>
-        <translation type="unfinished"></translation>
+        <translation>Terminar esto; lo que está en pantalla se queda</translation>
     </message>
 </context>
 <context>
     <name>Bundle</name>
     <message>
         <source>ViT: a vision transformer, trained on CIFAR-10</source>
-        <translation type="unfinished"></translation>
+        <translation>ViT: un transformador de visión, entrenado con CIFAR-10</translation>
     </message>
     <message>
         <source>CNN: a residual network, trained on CIFAR-10</source>
-        <translation type="unfinished"></translation>
+        <translation>CNN: una red residual, entrenada con CIFAR-10</translation>
     </message>
 </context>
 <context>
@@ -58,30 +58,46 @@
     <name>DropHint</name>
     <message>
         <source>Drop to run “{photo}” through “{model}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Suelta para pasar «{photo}» por «{model}»</translation>
     </message>
     <message>
         <source>Drop to open the model “{model}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Suelta para abrir el modelo «{model}»</translation>
     </message>
     <message>
         <source>Drop to look at “{photo}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Suelta para mirar «{photo}»</translation>
     </message>
     <message>
         <source>Drop an ONNX model, a folder that holds one, or an image</source>
-        <translation type="unfinished"></translation>
+        <translation>Suelta un modelo ONNX, una carpeta que contenga uno, o una imagen</translation>
     </message>
 </context>
 <context>
     <name>Files</name>
     <message>
+        <source>Models and images</source>
+        <translation>Modelos e imágenes</translation>
+    </message>
+    <message>
+        <source>ONNX models</source>
+        <translation>Modelos ONNX</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Imágenes</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Todos los archivos</translation>
+    </message>
+    <message>
         <source>Open a model or an image</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir un modelo o una imagen</translation>
     </message>
     <message>
         <source>Open a folder that holds an ONNX model</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir una carpeta que contenga un modelo ONNX</translation>
     </message>
 </context>
 <context>
@@ -112,11 +128,11 @@
     </message>
     <message>
         <source>Mean over all queries. Point at a token to see its own.</source>
-        <translation>Media de todas las consultas. Señale un token para ver la suya.</translation>
+        <translation>Media de todas las consultas. Señala un token para ver la suya.</translation>
     </message>
     <message>
         <source>Mean over all queries. Point at a patch to see its own.</source>
-        <translation>Media de todas las consultas. Señale un parche para ver la suya.</translation>
+        <translation>Media de todas las consultas. Señala un parche para ver la suya.</translation>
     </message>
     <message>
         <source>What the class token attends to.</source>
@@ -331,70 +347,67 @@
         <translation>Cabezas</translation>
     </message>
     <message>
-        <source>Drop an image or an .onnx file here, or choose one with File ▸ Open.
-Every head will appear here.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Drop an image or an .onnx file here, or choose one with File ▸ Open.</source>
-        <translation>Suelte aquí una imagen o un archivo .onnx, o elíjalos con Archivo ▸ Abrir.</translation>
+        <translation>Suelta aquí una imagen o un archivo .onnx, o elígelos con Archivo ▸ Abrir.</translation>
     </message>
     <message>
         <source>Drop an image here, or choose one with File ▸ Open: every head will appear.</source>
-        <translation>Suelte aquí una imagen, o elíjala con Archivo ▸ Abrir: aparecerán todas las cabezas.</translation>
+        <translation>Suelta aquí una imagen, o elígela con Archivo ▸ Abrir: aparecerán todas las cabezas.</translation>
     </message>
     <message>
         <source>No attention was found in “{name}”. Open another model to see its heads.</source>
-        <translation>No se ha encontrado atención en «{name}». Abra otro modelo para ver sus cabezas.</translation>
+        <translation>No se ha encontrado atención en «{name}». Abre otro modelo para ver sus cabezas.</translation>
     </message>
 </context>
 <context>
     <name>Help</name>
     <message>
         <source>About Mirada</source>
-        <translation type="unfinished"></translation>
+        <translation>Acerca de Mirada</translation>
     </message>
     <message>
         <source>Mirada opens any ONNX attention model and shows what it looks at: every head, exactly, offline, on the very file that ships.
 
 Free software under the Apache License 2.0. Made with Qt {qt}, ONNX Runtime and NumPy.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mirada abre cualquier modelo de atención en ONNX y muestra a qué mira: cada cabeza, con exactitud, sin conexión, sobre el mismo archivo que se distribuye.
+
+Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y NumPy.</translation>
     </message>
     <message>
         <source>Shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Atajos</translation>
     </message>
     <message>
         <source>Point at a patch</source>
-        <translation type="unfinished"></translation>
+        <translation>Señalar un parche</translation>
     </message>
     <message>
         <source>see what it attends to, in every head</source>
-        <translation type="unfinished"></translation>
+        <translation>ver a qué atiende, en cada cabeza</translation>
     </message>
     <message>
         <source>Click a patch</source>
-        <translation type="unfinished"></translation>
+        <translation>Hacer clic en un parche</translation>
     </message>
     <message>
         <source>pin it; again, or Esc, unpins it</source>
-        <translation type="unfinished"></translation>
+        <translation>fijarlo; otra vez, o Esc, lo suelta</translation>
     </message>
     <message>
         <source>Click a thumbnail</source>
-        <translation type="unfinished"></translation>
+        <translation>Hacer clic en una miniatura</translation>
     </message>
     <message>
         <source>see that head large</source>
-        <translation type="unfinished"></translation>
+        <translation>ver esa cabeza en grande</translation>
     </message>
     <message>
-        <source>Arrow keys</source>
-        <translation type="unfinished"></translation>
+        <source>Arrows</source>
+        <translation>Flechas</translation>
     </message>
     <message>
         <source>walk over patches, or over heads</source>
-        <translation type="unfinished"></translation>
+        <translation>recorrer los parches, o las cabezas</translation>
     </message>
 </context>
 <context>
@@ -420,7 +433,7 @@ Free software under the Apache License 2.0. Made with Qt {qt}, ONNX Runtime and 
     <name>MainWindow</name>
     <message>
         <source>pasted image</source>
-        <translation type="unfinished"></translation>
+        <translation>imagen pegada</translation>
     </message>
 </context>
 <context>
@@ -465,195 +478,195 @@ Free software under the Apache License 2.0. Made with Qt {qt}, ONNX Runtime and 
     <name>Menus</name>
     <message>
         <source>&amp;Open…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Abrir…</translation>
     </message>
     <message>
         <source>Open &amp;folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir &amp;carpeta…</translation>
     </message>
     <message>
         <source>&amp;Paste image</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Pegar imagen</translation>
     </message>
     <message>
         <source>&amp;Save picture…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Guardar imagen…</translation>
     </message>
     <message>
         <source>&amp;Export data…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Exportar datos…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Salir</translation>
     </message>
     <message>
         <source>&amp;Rerun</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Volver a ejecutar</translation>
     </message>
     <message>
         <source>&amp;Cancel what is running</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Cancelar lo que se ejecuta</translation>
     </message>
     <message>
         <source>Side &amp;panel</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Panel lateral</translation>
     </message>
     <message>
         <source>&amp;Full screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Pantalla &amp;completa</translation>
     </message>
     <message>
         <source>&amp;Shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Atajos</translation>
     </message>
     <message>
         <source>&amp;About Mirada</source>
-        <translation type="unfinished"></translation>
+        <translation>Acerca &amp;de Mirada</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Archivo</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ver</translation>
     </message>
     <message>
         <source>&amp;Model</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Modelo</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>A&amp;yuda</translation>
     </message>
     <message>
         <source>Open &amp;recent</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir &amp;reciente</translation>
     </message>
     <message>
         <source>&amp;Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tema</translation>
     </message>
     <message>
         <source>&amp;Language</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Idioma</translation>
     </message>
     <message>
         <source>Sample &amp;images</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Imágenes de muestra</translation>
     </message>
     <message>
         <source>As the &amp;system</source>
-        <translation type="unfinished"></translation>
+        <translation>Como el &amp;sistema</translation>
     </message>
     <message>
         <source>&amp;Light</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Claro</translation>
     </message>
     <message>
         <source>&amp;Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Oscuro</translation>
     </message>
     <message>
         <source>{file} (not there any more)</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} (ya no está)</translation>
     </message>
     <message>
         <source>&amp;Clear this list</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Vaciar esta lista</translation>
     </message>
     <message>
         <source>Nothing opened yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Aún no se ha abierto nada</translation>
     </message>
 </context>
 <context>
     <name>ModelFacts</name>
     <message>
         <source>Input</source>
-        <translation type="unfinished"></translation>
+        <translation>Entrada</translation>
     </message>
     <message>
         <source>Output</source>
-        <translation type="unfinished"></translation>
+        <translation>Salida</translation>
     </message>
     <message>
         <source>Attention</source>
-        <translation type="unfinished"></translation>
+        <translation>Atención</translation>
     </message>
     <message>
         <source>Tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>Tokens</translation>
     </message>
     <message>
         <source>Convolutions</source>
-        <translation type="unfinished"></translation>
+        <translation>Convoluciones</translation>
     </message>
     <message>
         <source>Parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>Parámetros</translation>
     </message>
     <message>
         <source>Opset</source>
-        <translation type="unfinished"></translation>
+        <translation>Opset</translation>
     </message>
     <message>
         <source>Made by</source>
-        <translation type="unfinished"></translation>
+        <translation>Hecho con</translation>
     </message>
     <message>
         <source>Run took</source>
-        <translation type="unfinished"></translation>
+        <translation>Ejecución</translation>
     </message>
     <message>
         <source>Checked</source>
-        <translation type="unfinished"></translation>
+        <translation>Comprobado</translation>
     </message>
     <message>
         <source>Open a model to read its facts here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abre un modelo para leer aquí sus datos.</translation>
     </message>
     <message>
         <source>none found</source>
-        <translation type="unfinished"></translation>
+        <translation>no se encontró</translation>
     </message>
     <message numerus="yes">
         <source>%n layer(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n capa</numerusform>
+            <numerusform>%n capas</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n head(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n cabeza</numerusform>
+            <numerusform>%n cabezas</numerusform>
         </translation>
     </message>
     <message>
         <source>{least} to {most} heads</source>
-        <translation type="unfinished"></translation>
+        <translation>de {least} a {most} cabezas</translation>
     </message>
     <message>
         <source>{tokens} = {rows} × {columns} patches</source>
-        <translation type="unfinished"></translation>
+        <translation>{tokens} = {rows} × {columns} parches</translation>
     </message>
     <message numerus="yes">
         <source>%n special</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n especial</numerusform>
+            <numerusform>%n especiales</numerusform>
         </translation>
     </message>
     <message>
         <source>(guessed)</source>
-        <translation type="unfinished"></translation>
+        <translation>(supuesto)</translation>
     </message>
     <message>
         <source>patterns agree with the model’s own to {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>los patrones coinciden con los del modelo hasta {error}</translation>
     </message>
 </context>
 <context>
@@ -683,17 +696,17 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <name>NearMisses</name>
     <message>
         <source>Open a model: softmaxes that are not attention will be listed here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abre un modelo: aquí se listarán los softmax que no son atención.</translation>
     </message>
     <message>
         <source>Every softmax of this model was taken for attention.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todos los softmax de este modelo se tomaron por atención.</translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>y %n más</numerusform>
+            <numerusform>y %n más</numerusform>
         </translation>
     </message>
 </context>
@@ -701,186 +714,186 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <name>NoticeRow</name>
     <message>
         <source>Close this message</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar este mensaje</translation>
     </message>
 </context>
 <context>
     <name>Notices</name>
     <message>
         <source>The engine could not start ({cause}). Check that Mirada is installed completely.</source>
-        <translation type="unfinished"></translation>
+        <translation>El motor no pudo arrancar ({cause}). Comprueba que Mirada esté instalada por completo.</translation>
     </message>
     <message>
         <source>The engine stopped while it worked on “{names}” ({cause}). It has been started anew, and what is on screen is kept: try again, or open something else.</source>
-        <translation type="unfinished"></translation>
+        <translation>El motor se detuvo mientras trabajaba con «{names}» ({cause}). Se ha vuelto a arrancar y lo que está en pantalla se conserva: inténtalo de nuevo o abre otra cosa.</translation>
     </message>
     <message>
         <source>The engine stopped ({cause}). It has been started anew, and what is on screen is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>El motor se detuvo ({cause}). Se ha vuelto a arrancar y lo que está en pantalla se conserva.</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>Intentar de nuevo</translation>
     </message>
     <message>
         <source>Start again</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrancar de nuevo</translation>
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Continuar</translation>
     </message>
     <message>
         <source>exit code {code}</source>
-        <translation type="unfinished"></translation>
+        <translation>código de salida {code}</translation>
     </message>
     <message>
         <source>ended by the system, perhaps for want of memory</source>
-        <translation type="unfinished"></translation>
+        <translation>lo terminó el sistema, quizá por falta de memoria</translation>
     </message>
     <message>
         <source>the runtime crashed: {signal}</source>
-        <translation type="unfinished"></translation>
+        <translation>falló el entorno de ejecución: {signal}</translation>
     </message>
     <message>
         <source>The view “{view}” could not be drawn: {reason}. The other views are not affected.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo dibujar la vista «{view}»: {reason}. Las demás vistas no se ven afectadas.</translation>
     </message>
     <message>
         <source>Something went wrong inside Mirada: {reason}. What is on screen is kept; please report this.</source>
-        <translation type="unfinished"></translation>
+        <translation>Algo falló dentro de Mirada: {reason}. Lo que está en pantalla se conserva; por favor, informa de ello.</translation>
     </message>
     <message>
         <source>“{names}” is neither an ONNX model nor an image. Choose an .onnx file, a folder that holds one, or a PNG, JPEG, WebP, BMP, GIF or TIFF image.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{names}» no es ni un modelo ONNX ni una imagen. Elige un archivo .onnx, una carpeta que contenga uno, o una imagen PNG, JPEG, WebP, BMP, GIF o TIFF.</translation>
     </message>
     <message>
         <source>Only one model and one image are open at a time; left aside: “{names}”. Drop them one by one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Solo se abren un modelo y una imagen a la vez; se dejó aparte: «{names}». Suéltalos de uno en uno.</translation>
     </message>
     <message>
         <source>What was dropped or pasted holds no image and no file. Copy a picture, or save it and drop the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que se soltó o pegó no contiene ni imagen ni archivo. Copia una imagen, o guárdala y suelta el archivo.</translation>
     </message>
     <message>
         <source>The model is open. Drop an image, or choose one with File ▸ Open.</source>
-        <translation type="unfinished"></translation>
+        <translation>El modelo está abierto. Suelta una imagen, o elígela con Archivo ▸ Abrir.</translation>
     </message>
     <message>
         <source>Open a model first: drop an .onnx file, or choose one with File ▸ Open.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abre antes un modelo: suelta un archivo .onnx, o elígelo con Archivo ▸ Abrir.</translation>
     </message>
     <message>
         <source>Saved as “{path}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardado como «{path}».</translation>
     </message>
     <message>
         <source>“{path}” could not be written: {reason}. Choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo escribir «{path}»: {reason}. Elige otra carpeta.</translation>
     </message>
 </context>
 <context>
     <name>Placeholder</name>
     <message>
         <source>Open…</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir…</translation>
     </message>
     <message>
         <source>One moment</source>
-        <translation type="unfinished"></translation>
+        <translation>Un momento</translation>
     </message>
     <message>
         <source>The model and the image are being opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se están abriendo el modelo y la imagen.</translation>
     </message>
     <message>
         <source>Drop a model and an image here</source>
-        <translation type="unfinished"></translation>
+        <translation>Suelta aquí un modelo y una imagen</translation>
     </message>
     <message>
         <source>An .onnx file, or a folder that holds one, and any photo. Or choose them with File ▸ Open.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un archivo .onnx, o una carpeta que contenga uno, y cualquier foto. O elígelos con Archivo ▸ Abrir.</translation>
     </message>
     <message>
         <source>Now an image</source>
-        <translation type="unfinished"></translation>
+        <translation>Ahora una imagen</translation>
     </message>
     <message>
         <source>The model is open. Drop an image here, paste one, or choose it with File ▸ Open.</source>
-        <translation type="unfinished"></translation>
+        <translation>El modelo está abierto. Suelta aquí una imagen, pégala, o elígela con Archivo ▸ Abrir.</translation>
     </message>
     <message numerus="yes">
         <source>%n softmax(es) were looked at and not taken; the panel says why.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Se examinó %n softmax y no se tomó por atención; el panel dice por qué.</numerusform>
+            <numerusform>Se examinaron %n softmax y no se tomaron por atención; el panel dice por qué.</numerusform>
         </translation>
     </message>
     <message>
         <source>Its prediction and facts are in the panel. Open another model to see heads.</source>
-        <translation type="unfinished"></translation>
+        <translation>Su predicción y sus datos están en el panel. Abre otro modelo para ver cabezas.</translation>
     </message>
     <message>
         <source>“{name}” has no attention</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no tiene atención</translation>
     </message>
     <message>
         <source>Nothing to show</source>
-        <translation type="unfinished"></translation>
+        <translation>Nada que mostrar</translation>
     </message>
     <message>
         <source>No view can show this model. Its prediction is in the panel.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ninguna vista puede mostrar este modelo. Su predicción está en el panel.</translation>
     </message>
 </context>
 <context>
     <name>Pointer</name>
     <message>
         <source>Layer {layer}</source>
-        <translation type="unfinished"></translation>
+        <translation>Capa {layer}</translation>
     </message>
     <message>
         <source>mean over heads</source>
-        <translation type="unfinished"></translation>
+        <translation>media de las cabezas</translation>
     </message>
     <message>
         <source>head {head}</source>
-        <translation type="unfinished"></translation>
+        <translation>cabeza {head}</translation>
     </message>
     <message>
         <source>pinned</source>
-        <translation type="unfinished"></translation>
+        <translation>fijado</translation>
     </message>
     <message>
         <source>token {token}</source>
-        <translation type="unfinished"></translation>
+        <translation>token {token}</translation>
     </message>
     <message>
         <source>class token</source>
-        <translation type="unfinished"></translation>
+        <translation>token de clase</translation>
     </message>
     <message>
         <source>special token {token}</source>
-        <translation type="unfinished"></translation>
+        <translation>token especial {token}</translation>
     </message>
     <message>
         <source>patch ({row}, {column})</source>
-        <translation type="unfinished"></translation>
+        <translation>parche ({row}, {column})</translation>
     </message>
 </context>
 <context>
     <name>Portrait</name>
     <message>
         <source>mirada: “{path}” cannot be written. Choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>mirada: no se puede escribir «{path}». Elige otra carpeta.</translation>
     </message>
     <message>
         <source>There is no display here, so Mirada painted its window off screen and saved it as {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aquí no hay pantalla, así que Mirada pintó su ventana en memoria y la guardó como {path}.</translation>
     </message>
     <message>
         <source>Mirada painted its window and saved it as {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mirada pintó su ventana y la guardó como {path}.</translation>
     </message>
 </context>
 <context>
@@ -894,680 +907,720 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <name>Preprocessing</name>
     <message>
         <source>Stretch to the size</source>
-        <translation type="unfinished"></translation>
+        <translation>Estirar al tamaño</translation>
     </message>
     <message>
         <source>Shorter edge to the size</source>
-        <translation type="unfinished"></translation>
+        <translation>Lado corto al tamaño</translation>
     </message>
     <message>
         <source>Fit inside and pad</source>
-        <translation type="unfinished"></translation>
+        <translation>Encajar y rellenar</translation>
     </message>
     <message>
         <source>Keep the pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>Dejar los píxeles</translation>
     </message>
     <message>
         <source>None (0, 1)</source>
-        <translation type="unfinished"></translation>
+        <translation>Ninguna (0, 1)</translation>
     </message>
     <message>
         <source>Own numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>Números propios</translation>
     </message>
     <message>
         <source>Resize</source>
-        <translation type="unfinished"></translation>
+        <translation>Escalar</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Tamaño</translation>
     </message>
     <message>
         <source>Crop</source>
-        <translation type="unfinished"></translation>
+        <translation>Recorte</translation>
     </message>
     <message>
         <source>Normalise</source>
-        <translation type="unfinished"></translation>
+        <translation>Normalizar</translation>
     </message>
     <message>
         <source>Mean</source>
-        <translation type="unfinished"></translation>
+        <translation>Media</translation>
     </message>
     <message>
         <source>Std</source>
-        <translation type="unfinished"></translation>
+        <translation>Desviación</translation>
     </message>
     <message>
         <source>Cut out the centre</source>
-        <translation type="unfinished"></translation>
+        <translation>Recortar el centro</translation>
     </message>
     <message>
         <source>Blue channel first (BGR)</source>
-        <translation type="unfinished"></translation>
+        <translation>Canal azul primero (BGR)</translation>
     </message>
     <message>
         <source>Rerun</source>
-        <translation type="unfinished"></translation>
+        <translation>Volver a ejecutar</translation>
     </message>
     <message>
         <source>Run the photo again with these numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>Pasar de nuevo la foto con estos números</translation>
     </message>
     <message>
         <source>As declared</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo declarado</translation>
     </message>
     <message>
         <source>Go back to what the model’s files say, or to the guess</source>
-        <translation type="unfinished"></translation>
+        <translation>Volver a lo que dicen los archivos del modelo, o a lo supuesto</translation>
     </message>
     <message>
         <source>Rows, in pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>Filas, en píxeles</translation>
     </message>
     <message>
         <source>Columns, in pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>Columnas, en píxeles</translation>
     </message>
     <message>
         <source>Standard deviation</source>
-        <translation type="unfinished"></translation>
+        <translation>Desviación típica</translation>
     </message>
     <message>
         <source>Open a vision model: how its image is prepared will be stated here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abre un modelo de visión: aquí se dirá cómo se prepara su imagen.</translation>
     </message>
     <message>
         <source>Changed by you.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cambiado por ti.</translation>
     </message>
     <message>
         <source>A guess.</source>
-        <translation type="unfinished"></translation>
+        <translation>Una suposición.</translation>
     </message>
     <message>
         <source>As {file} says.</source>
-        <translation type="unfinished"></translation>
+        <translation>Como dice {file}.</translation>
     </message>
     <message>
         <source>Without a crop the size follows the photo; this model takes {rows} × {columns}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin recorte el tamaño depende de la foto; este modelo toma {rows} × {columns}.</translation>
     </message>
     <message>
         <source>This gives {a} × {b} pixels; the model takes {rows} × {columns}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esto da {a} × {b} píxeles; el modelo toma {rows} × {columns}.</translation>
     </message>
 </context>
 <context>
     <name>Saving</name>
     <message>
         <source>Save the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar la imagen</translation>
+    </message>
+    <message>
+        <source>PNG image</source>
+        <translation>Imagen PNG</translation>
     </message>
     <message>
         <source>the disk refuses it</source>
-        <translation type="unfinished"></translation>
+        <translation>el disco lo rechaza</translation>
     </message>
     <message>
         <source>Export the numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportar los números</translation>
+    </message>
+    <message>
+        <source>NumPy arrays</source>
+        <translation>Matrices de NumPy</translation>
     </message>
 </context>
 <context>
     <name>SidePanel</name>
     <message>
         <source>Prediction</source>
-        <translation type="unfinished"></translation>
+        <translation>Predicción</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelo</translation>
     </message>
     <message>
         <source>Preprocessing</source>
-        <translation type="unfinished"></translation>
+        <translation>Preprocesamiento</translation>
     </message>
     <message>
         <source>Softmaxes that are not attention</source>
-        <translation type="unfinished"></translation>
+        <translation>Softmax que no son atención</translation>
     </message>
     <message>
         <source>Image</source>
-        <translation type="unfinished"></translation>
+        <translation>Imagen</translation>
     </message>
     <message>
         <source>Open another model</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir otro modelo</translation>
     </message>
     <message>
         <source>Open another image</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir otra imagen</translation>
     </message>
     <message>
         <source>none open</source>
-        <translation type="unfinished"></translation>
+        <translation>ninguno abierto</translation>
     </message>
     <message>
         <source>Open a model and an image: its five best answers will stand here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abre un modelo y una imagen: aquí estarán sus cinco mejores respuestas.</translation>
     </message>
     <message>
         <source>No output of this model gives classes, so there is no answer to show.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ninguna salida de este modelo da clases, así que no hay respuesta que mostrar.</translation>
     </message>
 </context>
 <context>
     <name>engine</name>
     <message>
         <source>This run needs {need} MB of shared memory, and the system has {free} MB to give.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta ejecución necesita {need} MB de memoria compartida, y el sistema puede dar {free} MB.</translation>
     </message>
     <message>
         <source>Use a smaller image, or give /dev/shm more room (in a container: --shm-size=2g).</source>
-        <translation type="unfinished"></translation>
+        <translation>Usa una imagen menor, o da más espacio a /dev/shm (en un contenedor: --shm-size=2g).</translation>
     </message>
     <message>
         <source>There is not enough memory for this.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay memoria suficiente para esto.</translation>
     </message>
     <message>
         <source>Close other programs, or use a smaller image or model.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cierra otros programas, o usa una imagen o un modelo menores.</translation>
     </message>
     <message>
         <source>The engine has no run to read from.</source>
-        <translation type="unfinished"></translation>
+        <translation>El motor no tiene ninguna ejecución que leer.</translation>
     </message>
     <message>
         <source>Run the photo again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vuelve a pasar la foto.</translation>
     </message>
     <message>
         <source>Site {site} has no class token.</source>
-        <translation type="unfinished"></translation>
+        <translation>El sitio {site} no tiene token de clase.</translation>
     </message>
     <message>
         <source>Point at a patch instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Señala un parche en su lugar.</translation>
     </message>
     <message>
         <source>“{name}” takes images of {rows} × {columns} pixels only.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» solo toma imágenes de {rows} × {columns} píxeles.</translation>
     </message>
     <message>
         <source>Leave the size out, or export the model with another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>No indiques el tamaño, o exporta el modelo con otro.</translation>
     </message>
     <message>
         <source>“{name}” does not exist.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no existe.</translation>
     </message>
     <message>
         <source>Check the path, or choose the file again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revisa la ruta, o elige de nuevo el archivo.</translation>
     </message>
     <message>
         <source>“{name}” cannot be read: permission denied.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede leer «{name}»: permiso denegado.</translation>
     </message>
     <message>
         <source>Give yourself permission to read it, or copy it elsewhere.</source>
-        <translation type="unfinished"></translation>
+        <translation>Date permiso para leerlo, o cópialo a otro lugar.</translation>
     </message>
     <message>
         <source>Something went wrong inside Mirada: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Algo falló dentro de Mirada: {reason}.</translation>
     </message>
     <message>
         <source>What is on screen is kept; please report this with the file’s name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que está en pantalla se conserva; por favor, informa de ello con el nombre del archivo.</translation>
     </message>
     <message>
         <source>“{name}” cannot be written: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede escribir «{name}»: {reason}.</translation>
     </message>
     <message>
         <source>Choose a folder that exists and where you may write.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige una carpeta que exista y en la que puedas escribir.</translation>
     </message>
     <message>
         <source>A figure cannot be saved as “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Una figura no se puede guardar como «{name}».</translation>
     </message>
     <message>
         <source>End its name in .png, .jpg, .webp, .tiff, .bmp or .pdf.</source>
-        <translation type="unfinished"></translation>
+        <translation>Termina su nombre en .png, .jpg, .webp, .tiff, .bmp o .pdf.</translation>
     </message>
     <message>
         <source>“{name}” is read by this command and would be overwritten.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta orden lee «{name}» y lo sobrescribiría.</translation>
     </message>
     <message>
         <source>Choose another name for the output.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige otro nombre para la salida.</translation>
     </message>
     <message>
         <source>“{name}” is empty.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» está vacío.</translation>
     </message>
     <message>
         <source>Download or export it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Descárgalo o expórtalo de nuevo.</translation>
     </message>
     <message>
         <source>“{name}” is not an ONNX model, or it is damaged or cut short.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no es un modelo ONNX, o está dañado o incompleto.</translation>
     </message>
     <message>
         <source>Check that the download finished; a model saved by PyTorch (.pt) must be exported to ONNX first.</source>
+        <translation>Comprueba que la descarga terminó; un modelo guardado por PyTorch (.pt) debe exportarse antes a ONNX.</translation>
+    </message>
+    <message>
+        <source>The graph of “{name}” does not hold together.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” holds no operators, so there is nothing to run.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the model again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is not a regular file.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>“{name}” is only a Git LFS pointer; the model itself was not downloaded.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» es solo un puntero de Git LFS; el modelo en sí no se descargó.</translation>
     </message>
     <message>
         <source>Run “git lfs pull” in its repository, then open it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ejecuta «git lfs pull» en su repositorio y ábrelo de nuevo.</translation>
     </message>
     <message>
         <source>The weights file “{file}” that “{name}” needs is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Falta el archivo de pesos «{file}» que «{name}» necesita.</translation>
     </message>
     <message>
         <source>Put it in the same folder as the model and open the model again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ponlo en la misma carpeta que el modelo y abre de nuevo el modelo.</translation>
     </message>
     <message>
         <source>The weights file “{file}” is shorter than “{name}” says.</source>
-        <translation type="unfinished"></translation>
+        <translation>El archivo de pesos «{file}» es más corto de lo que dice «{name}».</translation>
     </message>
     <message>
         <source>Download both files again; one of them was cut short.</source>
-        <translation type="unfinished"></translation>
+        <translation>Descarga de nuevo los dos archivos; uno de ellos quedó incompleto.</translation>
     </message>
     <message>
         <source>“{name}” points at weights outside its own folder (“{file}”).</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» apunta a pesos fuera de su propia carpeta («{file}»).</translation>
     </message>
     <message>
         <source>Mirada does not follow such a path; ask whoever gave you the model for weights beside it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mirada no sigue una ruta así; pide a quien te dio el modelo los pesos junto a él.</translation>
     </message>
     <message>
         <source>The folder “{name}” holds no .onnx model.</source>
-        <translation type="unfinished"></translation>
+        <translation>La carpeta «{name}» no contiene ningún modelo .onnx.</translation>
     </message>
     <message>
         <source>Choose an .onnx file, or a folder that holds model.onnx.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige un archivo .onnx, o una carpeta que contenga model.onnx.</translation>
     </message>
     <message>
         <source>The folder “{name}” holds several models: {files}.</source>
-        <translation type="unfinished"></translation>
+        <translation>La carpeta «{name}» contiene varios modelos: {files}.</translation>
     </message>
     <message>
         <source>Open one of these files.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abre uno de estos archivos.</translation>
     </message>
     <message>
         <source>Transparent parts are shown on white.</source>
-        <translation type="unfinished"></translation>
+        <translation>Las partes transparentes se muestran sobre blanco.</translation>
     </message>
     <message>
         <source>Converted from print colours (CMYK) to RGB.</source>
-        <translation type="unfinished"></translation>
+        <translation>Convertida de colores de imprenta (CMYK) a RGB.</translation>
     </message>
     <message>
         <source>Colours converted to sRGB from the profile “{profile}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Colores convertidos a sRGB desde el perfil «{profile}».</translation>
     </message>
     <message>
         <source>The file’s colour profile could not be used; colours may be off.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo usar el perfil de color del archivo; los colores pueden no ser exactos.</translation>
     </message>
     <message>
         <source>Reduced from {bits} bits per channel to 8.</source>
-        <translation type="unfinished"></translation>
+        <translation>Reducida de {bits} bits por canal a 8.</translation>
     </message>
     <message>
         <source>Brightness stretched from the range {low} … {high} to 0 … 255.</source>
-        <translation type="unfinished"></translation>
+        <translation>Brillo estirado del intervalo {low} … {high} a 0 … 255.</translation>
     </message>
     <message>
         <source>“{name}” asks for {keys}, which Mirada does not follow.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» pide {keys}, que Mirada no aplica.</translation>
     </message>
     <message>
         <source>“{name}” is for a {processor}, unknown to Mirada: steps of its own are left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» es para un {processor}, que Mirada no conoce: se omiten sus pasos propios.</translation>
     </message>
     <message>
         <source>class {index}</source>
-        <translation type="unfinished"></translation>
+        <translation>clase {index}</translation>
     </message>
     <message>
         <source>A photo cannot be run on “{name}”: its inputs are {inputs}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede pasar una foto por «{name}»: sus entradas son {inputs}.</translation>
     </message>
     <message>
         <source>Open a model with exactly one input that takes an image.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abre un modelo con exactamente una entrada que tome una imagen.</translation>
     </message>
     <message>
         <source>No file beside the model says how images are prepared: this is a guess.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ningún archivo junto al modelo dice cómo se preparan las imágenes: esto es una suposición.</translation>
     </message>
     <message>
         <source>The model takes any size: {rows} × {columns} pixels is a guess.</source>
-        <translation type="unfinished"></translation>
+        <translation>El modelo toma cualquier tamaño: {rows} × {columns} píxeles es una suposición.</translation>
     </message>
     <message>
         <source>The model takes any size: {rows} × {columns} is from config.json.</source>
-        <translation type="unfinished"></translation>
+        <translation>El modelo toma cualquier tamaño: {rows} × {columns} es de config.json.</translation>
     </message>
     <message>
         <source>Mean and deviation 0.5 are a guess: usual for Hugging Face ViTs, whose input is “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Media y desviación de 0.5 son una suposición: lo habitual en los ViT de Hugging Face, cuya entrada es «{name}».</translation>
     </message>
     <message>
         <source>ImageNet’s mean and deviation are a guess: most models use them.</source>
-        <translation type="unfinished"></translation>
+        <translation>La media y la desviación de ImageNet son una suposición: las usa la mayoría de los modelos.</translation>
     </message>
     <message>
         <source>The input has one channel: the image becomes grey, from 0 to 1 (a guess).</source>
-        <translation type="unfinished"></translation>
+        <translation>La entrada tiene un canal: la imagen pasa a gris, de 0 a 1 (una suposición).</translation>
     </message>
     <message>
         <source>The input takes whole numbers ({dtype}): pixels go in as 0 to 255.</source>
-        <translation type="unfinished"></translation>
+        <translation>La entrada toma números enteros ({dtype}): los píxeles entran de 0 a 255.</translation>
     </message>
     <message>
         <source>Channels are taken to come {place} (a guess).</source>
-        <translation type="unfinished"></translation>
+        <translation>Se supone que los canales van {place}.</translation>
     </message>
     <message>
         <source>The whole image is stretched to the model’s size (a guess).</source>
-        <translation type="unfinished"></translation>
+        <translation>La imagen entera se estira al tamaño del modelo (una suposición).</translation>
     </message>
     <message>
         <source>The files say {said_rows} × {said_columns} pixels, but the model takes {rows} × {columns}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los archivos dicen {said_rows} × {said_columns} píxeles, pero el modelo toma {rows} × {columns}.</translation>
     </message>
     <message>
         <source>The middle {rows} × {columns} pixels are cut out: all that the model takes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se recortan los {rows} × {columns} píxeles centrales: todo lo que toma el modelo.</translation>
     </message>
     <message>
         <source>The model has {channels} channel(s): mean and deviation are averaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>Canales del modelo: {channels}; la media y la desviación se promedian.</translation>
     </message>
     <message>
         <source>The model takes {batch} images at once: it gets this one {batch} times.</source>
-        <translation type="unfinished"></translation>
+        <translation>El modelo toma {batch} imágenes a la vez: recibe esta {batch} veces.</translation>
     </message>
     <message>
         <source>The model takes several images ({names}): a single photo cannot fill them.</source>
-        <translation type="unfinished"></translation>
+        <translation>El modelo toma varias imágenes ({names}): una sola foto no basta.</translation>
     </message>
     <message>
         <source>“{name}” is not an image that Mirada can read.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no es una imagen que Mirada pueda leer.</translation>
     </message>
     <message>
         <source>Use a PNG, JPEG, WebP, BMP, GIF or TIFF file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Usa un archivo PNG, JPEG, WebP, BMP, GIF o TIFF.</translation>
     </message>
     <message>
         <source>Copy or download the image again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Copia o descarga de nuevo la imagen.</translation>
     </message>
     <message>
         <source>“{name}” is damaged or cut short: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» está dañado o incompleto: {reason}.</translation>
     </message>
     <message>
         <source>Copy or download it again, or save it anew in an image editor.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cópialo o descárgalo de nuevo, o guárdalo otra vez en un editor de imágenes.</translation>
     </message>
     <message>
         <source>“{name}” has {columns} × {rows} pixels, more than the limit of {limit} million.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» tiene {columns} × {rows} píxeles, más que el límite de {limit} millones.</translation>
     </message>
     <message>
         <source>Save a copy a few thousand pixels wide and open that.</source>
-        <translation type="unfinished"></translation>
+        <translation>Guarda una copia de unos miles de píxeles de ancho y abre esa.</translation>
     </message>
     <message>
         <source>“{name}” is a folder, not an image.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» es una carpeta, no una imagen.</translation>
     </message>
     <message>
         <source>Choose an image file inside it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige un archivo de imagen dentro de ella.</translation>
     </message>
     <message>
         <source>“{name}” cannot be read: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede leer «{name}»: {reason}.</translation>
     </message>
     <message>
         <source>Copy it to a local disk and open the copy.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cópialo a un disco local y abre la copia.</translation>
     </message>
     <message>
         <source>Turned upright, as the camera noted in the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Girada hasta quedar derecha, como anotó la cámara en el archivo.</translation>
     </message>
     <message>
         <source>Only the first of several frames is shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>Solo se muestra el primero de varios fotogramas.</translation>
     </message>
     <message>
         <source>Reduced from {columns} × {rows} pixels to save memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>Reducida desde {columns} × {rows} píxeles para ahorrar memoria.</translation>
     </message>
     <message>
         <source>There is no colour map called “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay ningún mapa de color llamado «{name}».</translation>
     </message>
     <message>
         <source>Use viridis, magma, inferno, cividis, turbo or gray.</source>
-        <translation type="unfinished"></translation>
+        <translation>Usa viridis, magma, inferno, cividis, turbo o gray.</translation>
     </message>
     <message>
         <source>“{name}” would become {columns} × {rows} pixels for the model, more than it can be given.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» llegaría al modelo con {columns} × {rows} píxeles, más de los que se le pueden dar.</translation>
     </message>
     <message>
         <source>Use a less elongated image, or choose another resize mode.</source>
-        <translation type="unfinished"></translation>
+        <translation>Usa una imagen menos alargada, o elige otro modo de escalado.</translation>
     </message>
     <message>
         <source>“{name}” beside the model is not valid JSON ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}», junto al modelo, no es JSON válido ({reason}).</translation>
     </message>
     <message>
         <source>Correct the file, or move it away to let Mirada guess.</source>
-        <translation type="unfinished"></translation>
+        <translation>Corrige el archivo, o apártalo para que Mirada suponga.</translation>
     </message>
     <message>
         <source>In “{name}” beside the model, “{key}” cannot be used: {value}.</source>
-        <translation type="unfinished"></translation>
+        <translation>En «{name}», junto al modelo, no se puede usar «{key}»: {value}.</translation>
     </message>
     <message>
         <source>Correct it, or move the file away to let Mirada guess.</source>
-        <translation type="unfinished"></translation>
+        <translation>Corrígelo, o aparta el archivo para que Mirada suponga.</translation>
     </message>
     <message>
         <source>added to the tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>sumada a los tokens</translation>
     </message>
     <message>
         <source>No attention was found in “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se encontró atención en «{name}».</translation>
     </message>
     <message>
         <source>Inspect it: the softmaxes that were not taken are listed with the reason.</source>
-        <translation type="unfinished"></translation>
+        <translation>Inspecciónalo: los softmax que no se tomaron se listan con el motivo.</translation>
     </message>
     <message>
         <source>“{name}” has no site {index}.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no tiene sitio {index}.</translation>
     </message>
     <message>
         <source>Its sites are 0 to {last}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sus sitios van de 0 a {last}.</translation>
     </message>
     <message>
         <source>Site {site} has no head {index}.</source>
-        <translation type="unfinished"></translation>
+        <translation>El sitio {site} no tiene cabeza {index}.</translation>
     </message>
     <message>
         <source>Its heads are 0 to {last}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sus cabezas van de 0 a {last}.</translation>
     </message>
     <message>
         <source>Site {site} has no token {index} here.</source>
-        <translation type="unfinished"></translation>
+        <translation>El sitio {site} no tiene aquí token {index}.</translation>
     </message>
     <message>
         <source>Its tokens are 0 to {last}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sus tokens van de 0 a {last}.</translation>
     </message>
     <message>
         <source>Site {site} has no patch in row {row}, column {column}.</source>
-        <translation type="unfinished"></translation>
+        <translation>El sitio {site} no tiene parche en la fila {row}, columna {column}.</translation>
     </message>
     <message>
         <source>Its rows are 0 to {last_row}, its columns 0 to {last_column}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sus filas van de 0 a {last_row}, sus columnas de 0 a {last_column}.</translation>
     </message>
     <message>
         <source>The tokens of site {site} do not lie on the image as a patch grid.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los tokens del sitio {site} no forman una cuadrícula de parches sobre la imagen.</translation>
     </message>
     <message>
         <source>Give the number of the token, from 0 to {last}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indica el número del token, de 0 a {last}.</translation>
     </message>
     <message>
         <source>The {tokens} tokens of site {site} do not lie on the image as a patch grid.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los {tokens} tokens del sitio {site} no forman una cuadrícula de parches sobre la imagen.</translation>
     </message>
     <message>
         <source>Choose another site, or save the numbers instead of a figure.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige otro sitio, o guarda los números en lugar de una figura.</translation>
     </message>
     <message>
         <source>This run was made from arrays, not from a photo.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta ejecución se hizo con matrices, no con una foto.</translation>
     </message>
     <message>
         <source>Run the model on a photo to draw a figure.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pasa una foto por el modelo para dibujar una figura.</translation>
     </message>
     <message>
         <source>“{name}” was not kept in this run.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no se conservó en esta ejecución.</translation>
     </message>
     <message>
         <source>Run the model again and ask for it there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vuelve a ejecutar el modelo y pídelo allí.</translation>
     </message>
     <message>
         <source>Site {site} shows no {part}: only its pattern can be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>El sitio {site} no muestra {part}: solo se puede leer su patrón.</translation>
     </message>
     <message>
         <source>Look at its pattern, or at another site.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mira su patrón, u otro sitio.</translation>
     </message>
     <message>
         <source>“{name}” uses a newer ONNX operator set than this version of ONNX Runtime knows.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» usa un conjunto de operadores ONNX más nuevo de lo que conoce esta versión de ONNX Runtime.</translation>
     </message>
     <message>
         <source>Export it again for opset {known} or lower, or update Mirada.</source>
-        <translation type="unfinished"></translation>
+        <translation>Expórtalo de nuevo con opset {known} o menor, o actualiza Mirada.</translation>
     </message>
     <message>
         <source>“{name}” uses an operator that ONNX Runtime does not have: {operator}.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» usa un operador que ONNX Runtime no tiene: {operator}.</translation>
     </message>
     <message>
         <source>Export the model without custom operators.</source>
-        <translation type="unfinished"></translation>
+        <translation>Exporta el modelo sin operadores propios.</translation>
     </message>
     <message>
         <source>ONNX Runtime refuses “{name}”: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>ONNX Runtime rechaza «{name}»: {reason}.</translation>
     </message>
     <message>
         <source>Check the model with onnx.checker, or export it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revisa el modelo con onnx.checker, o expórtalo de nuevo.</translation>
     </message>
     <message>
         <source>There is not enough memory to run “{name}” on this input.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay memoria suficiente para ejecutar «{name}» con esta entrada.</translation>
     </message>
     <message>
         <source>Close other programs, or take a smaller image or a shorter text.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cierra otros programas, o toma una imagen menor o un texto más corto.</translation>
     </message>
     <message>
         <source>“{name}” failed while running: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» falló durante la ejecución: {reason}.</translation>
     </message>
     <message>
         <source>Check that the input has the size and type the model expects.</source>
-        <translation type="unfinished"></translation>
+        <translation>Comprueba que la entrada tenga el tamaño y el tipo que el modelo espera.</translation>
     </message>
     <message>
         <source>The run was cancelled.</source>
-        <translation type="unfinished"></translation>
+        <translation>La ejecución se canceló.</translation>
     </message>
     <message>
         <source>Run it again whenever you like.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vuelve a ejecutarla cuando quieras.</translation>
     </message>
     <message>
         <source>The model needs the input “{name}”, which was not given.</source>
-        <translation type="unfinished"></translation>
+        <translation>El modelo necesita la entrada «{name}», que no se dio.</translation>
     </message>
     <message>
         <source>Give an array of shape {shape} for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Da para ella una matriz de forma {shape}.</translation>
     </message>
     <message>
         <source>The model has no input “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>El modelo no tiene entrada «{name}».</translation>
     </message>
     <message>
         <source>Its inputs are: {known}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sus entradas son: {known}.</translation>
     </message>
     <message>
         <source>its probabilities are the model’s answer; no values are weighted by them</source>
-        <translation type="unfinished"></translation>
+        <translation>sus probabilidades son la respuesta del modelo; no ponderan valores</translation>
     </message>
     <message>
         <source>no product with values follows it</source>
-        <translation type="unfinished"></translation>
+        <translation>no le sigue ningún producto con valores</translation>
     </message>
     <message>
         <source>no product of queries with keys stands above it</source>
-        <translation type="unfinished"></translation>
+        <translation>no hay sobre él ningún producto de consultas con claves</translation>
     </message>
     <message>
         <source>it normalises over an axis that is not contracted with values</source>
-        <translation type="unfinished"></translation>
+        <translation>normaliza sobre un eje que no se contrae con los valores</translation>
     </message>
     <message>
         <source>the axes around it could not be told apart</source>
-        <translation type="unfinished"></translation>
+        <translation>no se pudieron distinguir los ejes a su alrededor</translation>
+    </message>
+    <message>
+        <source>Attention cannot be rolled out through this model: {reason}.</source>
+        <translation>La atención no se puede encadenar a través de este modelo: {reason}.</translation>
+    </message>
+    <message>
+        <source>Look at single layers instead.</source>
+        <translation>Mira capas sueltas en su lugar.</translation>
+    </message>
+    <message>
+        <source>it has no self-attention</source>
+        <translation>no tiene autoatención</translation>
+    </message>
+    <message>
+        <source>its layers do not share their tokens</source>
+        <translation>sus capas no comparten sus tokens</translation>
     </message>
 </context>
 </TS>
