@@ -95,11 +95,7 @@ class HeadsView(View):
 
     def retranslate(self) -> None:
         """Set every text again."""
-        self._empty.setText(
-            self.tr(
-                "Drop an image or an .onnx file here, or choose one with File ▸ Open.\nEvery head will appear here."
-            )
-        )
+        self._say_why()
         self.page.retranslate()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

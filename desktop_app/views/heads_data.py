@@ -35,7 +35,7 @@ class HeadsData:
         grids: for each site how these tokens lie on the image; None where they do not.
         tiles: the thumbnails.
         row: the large picture, (token,).
-        highs: the largest number on a patch: of `row`, and of all thumbnails together.
+        highs: the largest number on a patch: of the large picture, and of all thumbnails together.
         matrix: the whole pattern (query, key) of a head whose tokens have no grid; None with a grid.
         classes: whether the chosen site has a class token.
         image: the photo that ran.
@@ -85,7 +85,9 @@ def compute(run: Run, selection: Selection) -> HeadsData:
     tiles = tuple(tile(s, v, g) for s, v, g in zip(run.model.sites, values, grids, strict=True))
     mine = values[site.index]
     row = cast(Floats, mine.mean(axis=0)) if selection.mean_heads else mine[selection.head]
-    highs = _high(patches(row[None], grids[site.index])), max((_high(t.high) for t in tiles), default=0.0)
+    matrix = _matrix(run, selection, site, row) if grids[site.index] is None else None
+    shown = patches(row[None], grids[site.index]) if matrix is None else matrix
+    highs = _high(shown), max((_high(t.high) for t in tiles), default=0.0)
     return HeadsData(
         selection=selection,
         site=site,
@@ -95,7 +97,7 @@ def compute(run: Run, selection: Selection) -> HeadsData:
         tiles=tiles,
         row=row,
         highs=highs,
-        matrix=_matrix(run, selection, site, row) if grids[site.index] is None else None,
+        matrix=matrix,
         classes=attention.class_token(run, site) is not None,
         image=run.image,
         error=run.errors.get(site.index),

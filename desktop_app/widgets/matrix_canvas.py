@@ -51,7 +51,7 @@ class MatrixCanvas(TokenCanvas):
         if not self._values.size:
             return None
         metrics = QFontMetricsF(theme.sized(self.font(), theme.SMALL))
-        left = max(metrics.horizontalAdvance(str(queries)), metrics.height()) + 2 * theme.NEAR
+        left = metrics.horizontalAdvance(str(queries)) + metrics.height() + 2 * theme.NEAR
         top = metrics.height() * 2 + theme.NEAR
         room = QRectF(left, top, max(1.0, self.width() - left - theme.NEAR), max(1.0, self.height() - top - theme.NEAR))
         cell = min(room.width() / keys, room.height() / queries, _LARGEST_CELL)
@@ -154,7 +154,8 @@ class MatrixCanvas(TokenCanvas):
         title = QRectF(area.left(), area.top() - 2 * line - 4, area.width(), line)
         painter.drawText(title, Qt.AlignmentFlag.AlignCenter, self.tr("key"))
         painter.save()
-        painter.translate(max(0.0, area.left() - line - wide), area.center().y())
+        numbers = painter.fontMetrics().horizontalAdvance(str(layout.queries))
+        painter.translate(area.left() - numbers - 2 * theme.TIGHT - line / 2, area.center().y())
         painter.rotate(-90)
         painter.drawText(QRectF(-80, -line / 2, 160, line), Qt.AlignmentFlag.AlignCenter, self.tr("query"))
         painter.restore()

@@ -7,8 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QSize
 
-LEAST, MOST = 28, 168
+LEAST, MOST = 20, 168
 """A thumbnail is at least and at most so wide."""
+_STRIP = 0.6
+"""Height of a single row of tokens, in widths."""
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,11 @@ class MosaicLayout:
 def mosaic_layout(shapes: Sequence[tuple[int, int, int]], room: QSize, left: int, top: int) -> MosaicLayout:
     """Fit the thumbnails of all layers, (head, row, column) each, into `room`; larger than it where they must be.
 
-    Thumbnails keep the proportions of their patches, within 1:4 and 4:1.
+    Thumbnails keep the proportions of their patches, within 1:4 and 4:1; a single row of tokens is a broad strip.
     """
     across = max((heads for heads, _, _ in shapes), default=1)
     gap = 3 if across * LEAST * 2 < room.width() else 2
-    ratios = [max(0.25, min(4.0, rows / columns)) for _, rows, columns in shapes]
+    ratios = [_STRIP if rows == 1 else max(0.25, min(4.0, rows / columns)) for _, rows, columns in shapes]
     by_width = (room.width() - left) // max(1, across) - gap
     by_height = int((room.height() - top - gap * len(shapes)) / max(1e-6, sum(ratios)))
     width = max(LEAST, min(by_width, by_height, MOST))
