@@ -1,0 +1,188 @@
+"""Attention's arithmetic on its own: softmax under temperature, why scores are scaled, how positions are written.
+
+Pure functions on arrays, for the softmax lab and the positions sandbox; no model is needed.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def softmax(scores: NDArray[np.floating], temperature: float = 1.0, *, subtract_max: bool = True) -> Array:
+    """Normalise scores / temperature over the last axis, float64; rows of minus infinities give zeros.
+
+    Without `subtract_max` large scores overflow, as the textbook formula does: those rows hold NaN.
+
+    Raises:
+        ValueError: the temperature is not positive.
+    """
+    if temperature <= 0:
+        raise ValueError("the temperature must be positive")
+    x = np.asarray(scores, np.float64) / temperature
+    if subtract_max:
+        top = x.max(axis=-1, keepdims=True)
+        x = x - np.where(np.isfinite(top), top, 0.0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        e = np.exp(x)
+        total = e.sum(axis=-1, keepdims=True)
+        return cast(Array, np.divide(e, total, out=np.zeros_like(e), where=total != 0))
+
+
+def entropy(p: NDArray[np.floating]) -> Array:
+    """Return -Σ p ln p over the last axis, in nats."""
+    p = np.asarray(p, np.float64)
+    return cast(Array, -(p * np.log(np.where(p > 0, p, 1.0))).sum(axis=-1))
+
+
+def effective_tokens(p: NDArray[np.floating]) -> Array:
+    """Return exp(entropy): how many tokens a uniform row of the same entropy would cover."""
+    return cast(Array, np.exp(entropy(p)))
+
+
+def jacobian_norm(p: NDArray[np.floating]) -> Array:
+    """Return the Frobenius norm of the softmax's Jacobian diag(p) - ppᵀ over the last axis.
+
+    It vanishes as a row saturates: then no score moves the probabilities any more, and no gradient flows.
+    ‖diag(p) - ppᵀ‖² = Σp² - 2Σp³ + (Σp²)².
+    """
+    p = np.asarray(p, np.float64)
+    second, third = (p**2).sum(axis=-1), (p**3).sum(axis=-1)
+    return cast(Array, np.sqrt(np.maximum(second - 2 * third + second**2, 0.0)))
+
+
+@dataclass(frozen=True)
+class ScaleStudy:
+    """What independent N(0, 1) queries and keys give, with and without 1/√d.
+
+    Attributes:
+        dim, tokens, samples: d, n and the number of rows drawn.
+        variance: of q·k over all samples; theory says d (Vaswani et al. 2017, footnote 4).
+        largest, largest_scaled: mean largest weight of a row.
+        entropy, entropy_scaled: mean entropy of a row, nats; ln n is the most there can be.
+        products: the q·k drawn, for a histogram.
+    """
+
+    dim: int
+    tokens: int
+    samples: int
+    variance: float
+    largest: float
+    largest_scaled: float
+    entropy: float
+    entropy_scaled: float
+    products: Array
+
+
+def scale_study(dim: int, tokens: int, samples: int = 400, seed: int = 0) -> ScaleStudy:
+    """Draw independent standard normal queries and keys and measure their softmax rows.
+
+    Args:
+        dim: size d of queries and keys.
+        tokens: keys per row, n.
+        samples: rows drawn.
+        seed: of the generator.
+
+    Raises:
+        ValueError: a size is not positive.
+    """
+    if min(dim, tokens, samples) < 1:
+        raise ValueError("sizes must be positive")
+    rng = np.random.default_rng(seed)
+    products = np.empty((samples, tokens))
+    for row in range(samples):  # keys anew for each row: rows are independent
+        products[row] = rng.standard_normal((tokens, dim)) @ rng.standard_normal(dim)
+    plain, scaled = softmax(products), softmax(products / math.sqrt(dim))
+    return ScaleStudy(
+        dim=dim,
+        tokens=tokens,
+        samples=samples,
+        variance=float(products.var()),
+        largest=float(plain.max(axis=-1).mean()),
+        largest_scaled=float(scaled.max(axis=-1).mean()),
+        entropy=float(entropy(plain).mean()),
+        entropy_scaled=float(entropy(scaled).mean()),
+        products=products,
+    )
+
+
+def sinusoidal(length: int, dim: int, base: float = 10_000.0) -> Array:
+    """Return PE, (position, dim): sin on even, cos on odd columns (Vaswani et al. 2017, section 3.5).
+
+    Raises:
+        ValueError: a size is not positive, or `dim` is odd.
+    """
+    if length < 1 or dim < 2 or dim % 2:
+        raise ValueError("length must be positive and dim even")
+    angle = np.arange(length)[:, None] * frequencies(dim, base)[None]  # (position, dim / 2)
+    out = np.empty((length, dim))
+    out[:, 0::2], out[:, 1::2] = np.sin(angle), np.cos(angle)
+    return out
+
+
+def frequencies(dim: int, base: float = 10_000.0) -> Array:
+    """Return base^(-2i/dim) for each pair i, (dim / 2,): angles per position, of sinusoids and of rotary alike."""
+    return base ** (-np.arange(0, dim, 2) / dim)
+
+
+def sinusoidal_similarity(offsets: NDArray[np.integer], dim: int, base: float = 10_000.0) -> Array:
+    """Return PE(p)·PE(p+k) / (dim / 2) for each offset k: it depends on k alone, and is 1 at k = 0."""
+    return cast(Array, np.cos(np.asarray(offsets)[..., None] * frequencies(dim, base)).mean(axis=-1))
+
+
+def rotary_decay(offsets: NDArray[np.integer], dim: int, base: float = 10_000.0) -> Array:
+    """Return the bound on rotary scores over distance, relative to distance 0 (Su et al. 2021, section 3.4.3).
+
+    The mean size of the partial sums of exp(i k θ_j): |S_1| + … + |S_{d/2}| over d/2, divided by its value at 0.
+    """
+    angle = np.asarray(offsets, np.float64)[..., None] * frequencies(dim, base)  # (offset, dim / 2)
+    size = np.abs(np.cumsum(np.exp(1j * angle), axis=-1)).mean(axis=-1)
+    return cast(Array, size / np.arange(1, dim // 2 + 1).mean())
+
+
+def alibi_slopes(heads: int) -> Array:
+    """Return ALiBi's slope of each head, (head,) (Press et al. 2022, section 3): 1/2 … 1/256 for 8 heads.
+
+    Where the number of heads is no power of two, every other slope of the next power fills the rest, as the
+    authors' code does.
+
+    Raises:
+        ValueError: no heads.
+    """
+    if heads < 1:
+        raise ValueError("at least one head")
+    power = 2 ** math.floor(math.log2(heads))
+    slopes = 2.0 ** (-8.0 * np.arange(1, power + 1) / power)
+    if power < heads:
+        finer = 2.0 ** (-8.0 * np.arange(1, 2 * power + 1) / (2 * power))
+        slopes = np.concatenate([slopes, finer[0::2][: heads - power]])
+    return cast(Array, slopes)
+
+
+def t5_bucket(
+    offsets: NDArray[np.integer], *, bidirectional: bool = True, buckets: int = 32, farthest: int = 128
+) -> NDArray[np.int64]:
+    """Return T5's bucket of each offset (key - query) (Raffel et al. 2020, section 2.1): exact near, logarithmic far.
+
+    Args:
+        offsets: key position minus query position.
+        bidirectional: half the buckets for keys after the query; else those share bucket 0.
+        buckets: how many there are.
+        farthest: distance from which all share the last bucket.
+    """
+    offset = np.asarray(offsets, np.int64)
+    bucket = np.zeros_like(offset)
+    if bidirectional:
+        buckets //= 2
+        bucket = np.where(offset > 0, buckets, 0)
+        distance = np.abs(offset)
+    else:
+        distance = np.maximum(-offset, 0)
+    exact = buckets // 2
+    ratio = np.log(np.maximum(distance, 1) / exact) / math.log(farthest / exact)
+    far = np.minimum(exact + (ratio * (buckets - exact)).astype(np.int64), buckets - 1)
+    return bucket + np.where(distance < exact, distance, far)
