@@ -98,7 +98,7 @@ class Constants:
         tensor = value.const_value
         node = value.producer()
         if tensor is not None and (node is None or node.op_type == "Constant"):
-            return tensor.numpy() if tensor.size <= MOST_ELEMENTS else None
+            return _numbers(tensor)
         if node is None or len(node.outputs) != 1 or node.domain not in ("", "ai.onnx"):
             return None
         if node.op_type == "Constant":
@@ -133,12 +133,25 @@ class Constants:
         return None if array is None or array.dtype.kind != "i" else tuple(int(x) for x in array.reshape(-1))
 
 
+def _numbers(tensor: ir.TensorProtocol) -> Array | None:
+    """Return the numbers of a small tensor; None for a large one, or where its file cannot be mapped.
+
+    Files were checked when the model was read; onnx-ir also keeps away from those with several hard links.
+    """
+    if tensor.size > MOST_ELEMENTS:
+        return None
+    try:
+        return tensor.numpy()
+    except (OSError, ValueError):
+        return None
+
+
 def _constant_node(node: ir.Node) -> Array | None:
     for name, attr in node.attributes.items():
         match name:
             case "value":
                 tensor = attr.as_tensor()
-                return tensor.numpy() if tensor.size <= MOST_ELEMENTS else None
+                return _numbers(tensor)
             case "value_float":
                 return np.array(attr.as_float(), np.float32)
             case "value_int":

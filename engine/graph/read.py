@@ -1,11 +1,13 @@
 """From a path to an onnx-ir model, with every refusal in one sentence."""
 
+import logging
 from pathlib import Path
 
 import onnx_ir as ir
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]  # ships no types
 
 from engine.errors import EngineError, declare_errors
+from engine.graph.external import check_external
 from engine.messages import translate
 
 declare_errors(
@@ -16,24 +18,23 @@ declare_errors(
         "not-onnx.advice": translate(
             "engine", "Check that the download finished; a model saved by PyTorch (.pt) must be exported to ONNX first."
         ),
+        "graph-broken": translate("engine", "The graph of “{name}” does not hold together."),
+        "graph-broken.advice": translate("engine", "Check the model with onnx.checker, or export it again."),
+        "no-nodes": translate("engine", "“{name}” holds no operators, so there is nothing to run."),
+        "no-nodes.advice": translate("engine", "Export the model again."),
+        "file-special": translate("engine", "“{name}” is not a regular file."),
+        "file-special.advice": translate("engine", "Choose an .onnx file, or a folder that holds model.onnx."),
         "lfs-pointer": translate("engine", "“{name}” is only a Git LFS pointer; the model itself was not downloaded."),
         "lfs-pointer.advice": translate("engine", "Run “git lfs pull” in its repository, then open it again."),
-        "external-missing": translate("engine", "The weights file “{file}” that “{name}” needs is missing."),
-        "external-missing.advice": translate(
-            "engine", "Put it in the same folder as the model and open the model again."
-        ),
-        "external-short": translate("engine", "The weights file “{file}” is shorter than “{name}” says."),
-        "external-short.advice": translate("engine", "Download both files again; one of them was cut short."),
-        "external-outside": translate("engine", "“{name}” points at weights outside its own folder (“{file}”)."),
-        "external-outside.advice": translate(
-            "engine", "Mirada does not follow such a path; ask whoever gave you the model for weights beside it."
-        ),
         "folder-empty": translate("engine", "The folder “{name}” holds no .onnx model."),
         "folder-empty.advice": translate("engine", "Choose an .onnx file, or a folder that holds model.onnx."),
         "folder-many": translate("engine", "The folder “{name}” holds several models: {files}."),
         "folder-many.advice": translate("engine", "Open one of these files."),
     }
 )
+
+# What onnx-ir notices in a broken graph is said in one sentence, not printed.
+logging.getLogger("onnx_ir").addHandler(logging.NullHandler())
 
 LFS_MARK = b"version https://git-lfs"
 
@@ -44,22 +45,26 @@ def find_model(path: Path) -> Path:
     Raises:
         EngineError: nothing there, or several candidates.
     """
+    name = path.name or str(path)
     try:
         if not path.exists():
-            raise EngineError("file-missing", name=path.name or str(path))
+            raise EngineError("file-missing", name=name)
         if not path.is_dir():
             return path
-        found = sorted(path.glob("*.onnx")) or sorted((path / "onnx").glob("*.onnx"))
+        inside = sorted(path.glob("*.onnx")) or sorted((path / "onnx").glob("*.onnx"))
     except PermissionError as cause:
-        raise EngineError("file-unreadable", name=path.name) from cause
+        raise EngineError("file-unreadable", name=name) from cause
+    except OSError as cause:  # a name longer than the file system allows
+        raise EngineError("file-missing", name=name[:80]) from cause
+    found = [candidate for candidate in inside if not candidate.is_dir()]
     for wanted in ("model.onnx", "encoder_model.onnx"):
         for candidate in found:
             if candidate.name == wanted:
                 return candidate
     if not found:
-        raise EngineError("folder-empty", name=path.name)
+        raise EngineError("folder-empty", name=name)
     if len(found) > 1:
-        raise EngineError("folder-many", name=path.name, files=", ".join(p.name for p in found[:6]))
+        raise EngineError("folder-many", name=name, files=", ".join(p.name for p in found[:6]))
     return found[0]
 
 
@@ -69,6 +74,8 @@ def read_model(path: Path) -> ir.Model:
     Raises:
         EngineError: unreadable, empty, not ONNX, or external weights missing, short or outside the folder.
     """
+    if path.exists() and not path.is_file():  # a pipe or a device, which may never end
+        raise EngineError("file-special", name=path.name)
     try:
         with path.open("rb") as file:
             head = file.read(len(LFS_MARK))
@@ -82,33 +89,13 @@ def read_model(path: Path) -> ir.Model:
         raise EngineError("lfs-pointer", name=path.name)
     try:
         model = ir.load(path)
+    except ir.serde.SerdeError as cause:
+        raise EngineError("graph-broken", name=path.name) from cause
     except (DecodeError, ValueError, TypeError, KeyError, AttributeError) as cause:
         raise EngineError("not-onnx", name=path.name) from cause
+    if not len(model.graph) and model.opset_imports and model.graph.outputs:
+        raise EngineError("no-nodes", name=path.name)
     if not len(model.graph) or not model.opset_imports:
         raise EngineError("not-onnx", name=path.name)
-    _check_external(model, path)
+    check_external(model, path)
     return model
-
-
-def external_files(model: ir.Model) -> set[str]:
-    """Return the locations of external weights, as the model writes them."""
-    tensors = (value.const_value for value in model.graph.initializers.values())
-    return {str(tensor.location) for tensor in tensors if isinstance(tensor, ir.ExternalTensor)}
-
-
-def _check_external(model: ir.Model, path: Path) -> None:
-    folder = path.resolve().parent
-    ends: dict[str, int] = {}
-    for value in model.graph.initializers.values():
-        tensor = value.const_value
-        if isinstance(tensor, ir.ExternalTensor):
-            end = int(tensor.offset or 0) + int(tensor.length or 0)
-            ends[str(tensor.location)] = max(end, ends.get(str(tensor.location), 0))
-    for location, end in ends.items():
-        target = (folder / location).resolve()
-        if not target.is_relative_to(folder):
-            raise EngineError("external-outside", name=path.name, file=location)
-        if not target.is_file():
-            raise EngineError("external-missing", name=path.name, file=location)
-        if target.stat().st_size < end:
-            raise EngineError("external-short", name=path.name, file=location)

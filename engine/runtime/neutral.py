@@ -1,12 +1,26 @@
 """Inputs that nobody gave: masks of ones, positions counted, empty pasts, flags off."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import EngineError
+from engine.errors import EngineError, declare_errors
+from engine.messages import translate
 from engine.model.description import TensorInfo
+
+declare_errors(
+    {
+        "input-missing": translate("engine", "The model needs the input “{name}”, which was not given."),
+        "input-missing.advice": translate("engine", "Give an array of shape {shape} for it."),
+        "input-unknown": translate("engine", "The model has no input “{name}”."),
+        "input-unknown.advice": translate("engine", "Its inputs are: {known}."),
+        "input-shape": translate("engine", "The input “{name}” was given with shape {given}; the model takes {shape}."),
+        "input-shape.advice": translate("engine", "Give an array of that shape; sizes with a name are free."),
+        "input-type": translate("engine", "What was given for the input “{name}” cannot be read as {dtype}."),
+        "input-type.advice": translate("engine", "Give an array of that type."),
+    }
+)
 
 Array = NDArray[np.generic]
 
@@ -21,13 +35,41 @@ def complete(inputs: tuple[TensorInfo, ...], feeds: Mapping[str, object]) -> dic
     for name in feeds:
         if name not in known:
             raise EngineError("input-unknown", name=name, known=", ".join(known))
-    given = {name: np.asarray(array).astype(known[name].dtype, copy=False) for name, array in feeds.items()}
+    given = {name: fitted(known[name], array) for name, array in feeds.items()}
     sizes = symbol_sizes(inputs, given)
     out: dict[str, Array] = {}
     for info in inputs:
         array = given.get(info.name)
         out[info.name] = neutral(info, sizes, given) if array is None else array
     return out
+
+
+def fitted(info: TensorInfo, array: object) -> Array:
+    """Return an array of an input's type; its shape is held to what the model says.
+
+    Raises:
+        EngineError: numbers that the type cannot hold, or a shape that the model does not take.
+    """
+    wrong = EngineError("input-type", name=info.name, dtype=info.dtype)
+    try:
+        given = np.asarray(array)
+        if given.dtype.kind in "cOSU" and info.dtype != "str":
+            raise wrong
+        with np.errstate(over="ignore", invalid="ignore"):
+            cast = given.astype(info.dtype, copy=False)
+    except (ValueError, TypeError, OverflowError) as cause:
+        raise wrong from cause
+    if cast.dtype.kind in "iu" and cast.dtype != given.dtype and not np.array_equal(cast, given):
+        raise wrong
+    sizes = tuple(zip(info.shape, cast.shape, strict=False))
+    if info.shape and (len(info.shape) != cast.ndim or any(isinstance(d, int) and d != n for d, n in sizes)):
+        raise EngineError("input-shape", name=info.name, given=by_times(cast.shape), shape=by_times(info.shape))
+    return cast
+
+
+def by_times(shape: Sequence[int | str | None]) -> str:
+    """Write a shape as people read it: 1×3×224×224; "()" for a single number."""
+    return "×".join("?" if size is None else str(size) for size in shape) or "()"
 
 
 def symbol_sizes(inputs: tuple[TensorInfo, ...], given: Mapping[str, Array]) -> dict[str, int]:
@@ -65,7 +107,7 @@ def neutral(info: TensorInfo, sizes: Mapping[str, int], given: Mapping[str, Arra
         return np.zeros(shape, dtype)
     if "cache_position" in name:
         return np.arange(shape[-1], dtype=dtype)
-    raise EngineError("input-missing", name=info.name, shape="×".join(str(d) for d in info.shape))
+    raise EngineError("input-missing", name=info.name, shape=by_times(info.shape))
 
 
 def _text_shape(given: Mapping[str, Array]) -> tuple[int, int]:
