@@ -44,6 +44,9 @@ def _candidate(graph: Graph, node: ir.Node) -> Candidate:
         value=_operand(node, VALUE, PRESENT_VALUE, _rank(k), "head.kv") if factored else None,
         steps=steps or (),
         pattern=Operand(named, axes("batch head query key")),
+        output=Operand(
+            node.outputs[0].name or "", axes("batch head token dim" if _rank(q) == 4 else "batch token head*dim")
+        ),
         reveal=Reveal(node.outputs[0].name or "", PATTERN, (("qk_matmul_output_mode", 3),)),
         factor_sizes=(("head", heads), ("head.kv", key_heads)) if heads else (),
     )

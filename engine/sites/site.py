@@ -50,6 +50,8 @@ class SitePlan:
         steps: from QKᵀ to the softmax's input, in order.
         pattern: the model's own softmax, read as (batch, head, query, key); None where nothing shows it.
         reveal: how a fused operator is made to give `pattern`, which its graph does not hold; None otherwise.
+        product: name of QKᵀ as the graph computes it, before any step; "" in a fused operator.
+        output: what each head gives, pattern · V, read as (batch, head, token, dim); None where no such tensor is.
         replayed: whether `steps` tell all that happens between QKᵀ and the softmax.
         factor_sizes: sizes of layout factors that no axis shows alone.
     """
@@ -60,6 +62,8 @@ class SitePlan:
     steps: tuple[Step, ...] = ()
     pattern: Operand | None = None
     reveal: Reveal | None = None
+    product: str = ""
+    output: Operand | None = None
     replayed: bool = True
     query_factor: float = 1.0
     key_factor: float = 1.0

@@ -17,9 +17,9 @@ from engine.sites.factors import Axis, projection_input, trace
 from engine.sites.kind import kind_of
 from engine.sites.labels import name_rows, score_axes, side_axes
 from engine.sites.layout import Operand
-from engine.sites.product import Product, output_scale
+from engine.sites.product import Product, added, added_scale, output_scale
 from engine.sites.site import NearMiss, SitePlan, Step
-from engine.sites.steps import Scores, follow, sizes, words
+from engine.sites.steps import Scores, follow, operand, sizes, words
 from engine.sites.walk import OPAQUE, Hop, climb, descend
 
 declare(
@@ -127,19 +127,31 @@ def _candidate(graph: Graph, spelling: Spelling, scores: Scores, labels: tuple[A
         operands.append(Operand(value.name or "", words(side_axes(product, side, lead, "token"))))
         factors.append(factor)
     q, k = (1, 0) if transposed else (0, 1)
-    fused = output_scale(product.node)
-    steps = _resolved(scores.steps, transposed)
+    steps = _resolved((*_fused(product.node, scores.start), *scores.steps), transposed)
     plan = SitePlan(
         query=operands[q],
         key=operands[k],
         value=values,
-        steps=steps if fused == 1.0 else (Step("scale", factor=fused), *steps),
+        steps=steps,
         pattern=Operand(spelling.anchor.result.name or "", words(labels)),
+        product=product.node.outputs[0].name or "",
+        output=_output(graph, spelling, labels),
         query_factor=factors[q],
         key_factor=factors[k],
         factor_sizes=tuple(sorted({**sizes(scores.start), **sizes(labels)}.items())),
     )
     return _described(graph, spelling, plan, labels, scores.start, q)
+
+
+def _fused(node: ir.Node, start: tuple[Axis, ...]) -> tuple[Step, ...]:
+    """What a fused product does by itself: alpha · QKᵀ + beta · C."""
+    alpha, other, beta = output_scale(node), added(node), added_scale(node)
+    steps = () if alpha == 1.0 else (Step("scale", factor=alpha),)
+    if other is None:
+        return steps
+    if beta == 1.0:
+        return (*steps, Step("add", operand=operand(other, start)))
+    return (Step("scale", factor=alpha / beta), Step("add", operand=operand(other, start)), Step("scale", factor=beta))
 
 
 def _described(
@@ -198,6 +210,21 @@ def _values(graph: Graph, spelling: Spelling, labels: tuple[Axis, ...]) -> Opera
         else:
             return None
     return Operand(product.sides[1 - side].name or "", tuple(out))
+
+
+def _output(graph: Graph, spelling: Spelling, labels: tuple[Axis, ...]) -> Operand | None:
+    """Read what each head gives off the product of pattern and values."""
+    product, side = spelling.values, spelling.side
+    arrived = follow(graph, Scores(labels), spelling.after)
+    if arrived is None or len(arrived.axes) != len(product.letters[side]):
+        return None
+    axes = dict(zip(product.letters[side], words(arrived.axes), strict=True))
+    names = {"query": "token"}
+    out = [
+        tuple(names.get(n, n.replace("query.", "token.")) for n in axes[c]) if c in axes else ("dim",)
+        for c in product.out
+    ]
+    return Operand(product.node.outputs[0].name or "", tuple(out))
 
 
 def _resolved(steps: tuple[Step, ...], transposed: bool) -> tuple[Step, ...]:
