@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import onnx_ir as ir
 
+from engine.graph.contrib_shapes import RULES as CONTRIB
+from engine.graph.contrib_shapes import matmul
 from engine.graph.dims import Dim, Dims, broadcast, join, product, solve
 from engine.graph.known import KnownShapes, slice_bounds
 
@@ -12,7 +14,7 @@ SAME_SHAPE = frozenset(
     | {"Neg", "Sigmoid", "LayerNormalization", "RMSNormalization", "SimplifiedLayerNormalization", "BatchNormalization"}
     | {"InstanceNormalization", "GroupNormalization", "Clip", "IsNaN", "Not", "Abs", "Reciprocal", "Trilu", "CumSum"}
     | {"HardSwish", "Elu", "LeakyRelu", "QuantizeLinear", "DequantizeLinear", "Cos", "Sin", "LpNormalization"}
-    | {"FastGelu", "BiasGelu", "QuickGelu", "ScatterND", "ScatterElements"}
+    | {"ScatterND", "ScatterElements"}
 )
 BROADCAST = frozenset(
     {"Add", "Sub", "Mul", "Div", "Pow", "Where", "Equal", "And", "Or", "Greater", "Less", "Max", "Min", "Mod"}
@@ -44,14 +46,6 @@ def infer(shapes: KnownShapes, node: ir.Node, value: ir.Value) -> Dims | None:
         return broadcast([shapes.known(v) for v in node.inputs])
     rule = RULES.get(node.op_type)
     return None if rule is None else rule(shapes, node, value)
-
-
-def _matmul(shapes: KnownShapes, node: ir.Node, _: ir.Value) -> Dims | None:
-    a, b = shapes.known(node.inputs[0]), shapes.known(node.inputs[1])
-    if a is None or b is None or len(a) < 2 or len(b) < 2:
-        return None
-    lead = broadcast([a[:-2], b[:-2]])
-    return None if lead is None else (*lead, a[-2], b[-1])
 
 
 def _gemm(shapes: KnownShapes, node: ir.Node, _: ir.Value) -> Dims | None:
@@ -262,7 +256,7 @@ def _range(_shapes: KnownShapes, _node: ir.Node, _: ir.Value) -> Dims | None:
 
 
 RULES: dict[str, Callable[[KnownShapes, ir.Node, ir.Value], Dims | None]] = {
-    "MatMul": _matmul,
+    "MatMul": lambda shapes, node, _: matmul(shapes, node, (0, 1)),
     "Gemm": _gemm,
     "Transpose": _transpose,
     "Reshape": _reshape,
@@ -273,6 +267,8 @@ RULES: dict[str, Callable[[KnownShapes, ir.Node, ir.Value], Dims | None]] = {
     "Concat": _concat,
     "Slice": _slice,
     "Conv": _conv,
+    "FusedConv": _conv,
+    "FusedGemm": _gemm,
     "Expand": _expand,
     "ReduceMean": _reduce,
     "ReduceSum": _reduce,
@@ -283,4 +279,5 @@ RULES: dict[str, Callable[[KnownShapes, ir.Node, ir.Value], Dims | None]] = {
     "Einsum": _einsum,
     "ConstantOfShape": _filled,
     "Range": _range,
+    **CONTRIB,
 }

@@ -97,6 +97,8 @@ def _mix(step: Step, x: Floats, part: Part) -> Floats:
     if step.operand is None:
         raise ValueError("a step that mixes heads needs weights")
     weight = part.tensors[step.operand.value].astype(np.float32)  # (head, head of the result)
+    if step.operand.axes[0] == ("head",):
+        weight = weight.T
     return cast(Floats, np.einsum("bhqk,hg->bgqk", x, weight))
 
 

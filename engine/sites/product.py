@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import onnx_ir as ir
 
-from engine.graph.graph import Graph, attribute, int_attribute, op
+from engine.graph.contrib_shapes import matrix_sides
+from engine.graph.graph import Graph, attribute, op
 
-MATMULS = frozenset({"MatMul", "com.microsoft.FusedMatMul"})
+FUSED = "com.microsoft.FusedMatMul"
+MATMULS = frozenset({"MatMul", FUSED, "Gemm"})
 PRODUCTS = MATMULS | {"Einsum"}
 LEADS = "abcdefgh"
 
@@ -80,11 +82,20 @@ def _matmul(graph: Graph, node: ir.Node, sides: tuple[ir.Value, ir.Value]) -> Pr
     if first is None or second is None or min(first, second) < 2 or max(first, second) > len(LEADS) + 2:
         return None
     lead = LEADS[: max(first, second) - 2]
-    left = lead[len(lead) - (first - 2) :] + ("ki" if int_attribute(node, "transA", 0) else "ik")
-    right = lead[len(lead) - (second - 2) :] + ("jk" if int_attribute(node, "transB", 0) else "kj")
+    left, right = matrix_sides(lead[len(lead) - (first - 2) :], lead[len(lead) - (second - 2) :], node)
     return Product(node, sides, (left, right), lead + "ij")
 
 
 def output_scale(node: ir.Node) -> float:
     """The factor a fused product multiplies its result by."""
-    return float(str(attribute(node, "alpha", 1.0))) if op(node) == "com.microsoft.FusedMatMul" else 1.0
+    return float(str(attribute(node, "alpha", 1.0))) if op(node) in (FUSED, "Gemm") else 1.0
+
+
+def added(node: ir.Node) -> ir.Value | None:
+    """The third operand of a Gemm, which it adds to its product."""
+    return node.inputs[2] if op(node) == "Gemm" and len(node.inputs) > 2 else None
+
+
+def added_scale(node: ir.Node) -> float:
+    """The factor a Gemm multiplies its third operand by."""
+    return float(str(attribute(node, "beta", 1.0)))

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import onnx_ir as ir
 
-from engine.graph.graph import Graph, op
+from engine.graph.graph import Graph, int_attribute, op
 from engine.sites.factors import PLAIN, Axis, Factor, move
 from engine.sites.layout import Axes, Operand
+from engine.sites.product import added, output_scale
 from engine.sites.site import Step
 from engine.sites.walk import SILENT, VIEWS, Hop
 
@@ -150,10 +151,13 @@ def _tanh(_graph: Graph, _node: ir.Node, _through: int, _axes: tuple[Axis, ...])
 
 def _mix(_graph: Graph, node: ir.Node, _through: int, axes: tuple[Axis, ...]) -> tuple[Step, ...] | None:
     """Square weights on the axis of heads: every head becomes a sum of all (Shazeer et al. 2020)."""
-    weight = node.inputs[1]
-    if weight is None or [f.kind for f in axes[-1]] != ["head"]:
+    weight, bias = node.inputs[1], added(node)
+    if weight is None or [f.kind for f in axes[-1]] != ["head"] or output_scale(node) != 1.0:
         return None
-    return (Step("mix", operand=Operand(weight.name or "", (("mixed",), ("head",)))),)
+    turned = op(node) == "Gemm" and int_attribute(node, "transB", 0)
+    layout: Axes = (("head",), ("mixed",)) if turned else (("mixed",), ("head",))
+    mixed = Step("mix", operand=Operand(weight.name or "", layout))
+    return (mixed,) if bias is None else (mixed, Step("add", operand=operand(bias, axes)))
 
 
 Rule = Callable[[Graph, ir.Node, int, tuple[Axis, ...]], "tuple[Step, ...] | None"]
@@ -168,5 +172,6 @@ RULES: dict[str, Rule] = {
     "Clip": _clip,
     "Tanh": _tanh,
     "MatMul": _mix,
+    "Gemm": _mix,
 }
 """One rule for each operator that may stand between QKᵀ and the softmax."""

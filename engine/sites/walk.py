@@ -86,14 +86,17 @@ def _inputs_to_follow(graph: Graph, node: ir.Node) -> list[int]:
 
 
 def is_mixing(graph: Graph, node: ir.Node) -> bool:
-    """Whether a product mixes heads: square weights on the last axis (Shazeer et al. 2020, "Talking-Heads")."""
+    """Whether a product mixes heads: square weights on the last axis (Shazeer et al. 2020, "Talking-Heads").
+
+    A Gemm does it on scores whose other axes were joined into one.
+    """
     weight, source = graph.shape(node.inputs[1]), graph.shape(node.inputs[0])
     return (
         graph.is_constant(node.inputs[1])
         and weight is not None
         and len(weight) == 2
         and weight[0] == weight[1]
-        and (source is None or len(source) >= 4)
+        and (source is None or len(source) >= 4 or op(node) == "Gemm")
     )
 
 
@@ -111,7 +114,7 @@ def descend(graph: Graph, value: ir.Value) -> tuple[Product, int, tuple[Hop, ...
             continue
         for node, index in graph.users(here):
             kind = op(node)
-            other = node.inputs[1 - index] if kind in PRODUCTS and index < 2 and len(node.inputs) == 2 else None
+            other = node.inputs[1 - index] if kind in PRODUCTS and index < 2 else None
             if other is not None and not graph.is_constant(other):
                 found = product_of(graph, node)
                 if found is not None:
