@@ -1188,19 +1188,19 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>The graph of “{name}” does not hold together.</source>
-        <translation type="unfinished"></translation>
+        <translation>El grafo de «{name}» no es coherente.</translation>
     </message>
     <message>
         <source>“{name}” holds no operators, so there is nothing to run.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no contiene operadores, así que no hay nada que ejecutar.</translation>
     </message>
     <message>
         <source>Export the model again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Exporta el modelo de nuevo.</translation>
     </message>
     <message>
         <source>“{name}” is not a regular file.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no es un archivo normal.</translation>
     </message>
     <message>
         <source>“{name}” is only a Git LFS pointer; the model itself was not downloaded.</source>
@@ -1531,12 +1531,44 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation>Expórtalo de nuevo con opset {known} o menor, o actualiza Mirada.</translation>
     </message>
     <message>
+        <source>“{name}” uses a newer operator set “{domain}” than this version of ONNX Runtime knows.</source>
+        <translation>«{name}» usa un conjunto de operadores «{domain}» más nuevo que el que conoce esta versión de ONNX Runtime.</translation>
+    </message>
+    <message>
+        <source>Export it again for version {known} of that set or lower, or update Mirada.</source>
+        <translation>Expórtalo de nuevo para la versión {known} de ese conjunto o una anterior, o actualiza Mirada.</translation>
+    </message>
+    <message>
+        <source>“{name}” is written in a newer ONNX file format than this version of ONNX Runtime reads.</source>
+        <translation>«{name}» está escrito en un formato de archivo ONNX más nuevo que el que lee esta versión de ONNX Runtime.</translation>
+    </message>
+    <message>
+        <source>Save it again with IR version {known} or lower, or update Mirada.</source>
+        <translation>Guárdalo de nuevo con la versión de IR {known} o una anterior, o actualiza Mirada.</translation>
+    </message>
+    <message>
         <source>“{name}” uses an operator that ONNX Runtime does not have: {operator}.</source>
         <translation>«{name}» usa un operador que ONNX Runtime no tiene: {operator}.</translation>
     </message>
     <message>
         <source>Export the model without custom operators.</source>
         <translation>Exporta el modelo sin operadores propios.</translation>
+    </message>
+    <message>
+        <source>“{name}” uses the operator {operator}, which its ONNX operator set ({opset}) does not have.</source>
+        <translation>«{name}» usa el operador {operator}, que no existe en su conjunto de operadores de ONNX ({opset}).</translation>
+    </message>
+    <message>
+        <source>Export it again for another opset.</source>
+        <translation>Expórtalo de nuevo para otro opset.</translation>
+    </message>
+    <message>
+        <source>ONNX Runtime cannot compute the operator {operator} of “{name}” with these types of numbers.</source>
+        <translation>ONNX Runtime no puede calcular el operador {operator} de «{name}» con estos tipos de números.</translation>
+    </message>
+    <message>
+        <source>Export the model in float32.</source>
+        <translation>Exporta el modelo en float32.</translation>
     </message>
     <message>
         <source>ONNX Runtime refuses “{name}”: {reason}.</source>
@@ -1585,6 +1617,22 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>Its inputs are: {known}.</source>
         <translation>Sus entradas son: {known}.</translation>
+    </message>
+    <message>
+        <source>The input “{name}” was given with shape {given}; the model takes {shape}.</source>
+        <translation>La entrada «{name}» se dio con la forma {given}; el modelo toma {shape}.</translation>
+    </message>
+    <message>
+        <source>Give an array of that shape; sizes with a name are free.</source>
+        <translation>Da una matriz de esa forma; los tamaños con nombre son libres.</translation>
+    </message>
+    <message>
+        <source>What was given for the input “{name}” cannot be read as {dtype}.</source>
+        <translation>Lo que se dio para la entrada «{name}» no puede leerse como {dtype}.</translation>
+    </message>
+    <message>
+        <source>Give an array of that type.</source>
+        <translation>Da una matriz de ese tipo.</translation>
     </message>
     <message>
         <source>its probabilities are the model’s answer; no values are weighted by them</source>
