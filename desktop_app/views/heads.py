@@ -181,7 +181,7 @@ class HeadsView(View):
             self,
             number=None if value is None else f"{value:.9g}",
             numbers=heads_data.as_text(data.row, data.grid, names),
-            picture=self.page.picture,
+            picture=self.page.picture(),
             name=heads_text.file_name(data),
             notice=self.noticed.emit,
         )
@@ -197,7 +197,7 @@ class HeadsView(View):
             self,
             number=None,
             numbers=heads_data.as_text(data.values[site][head], grid, names),
-            picture=self.mosaic.picture,
+            picture=self.mosaic.picture(),
             name="all-heads",
             notice=self.noticed.emit,
         )

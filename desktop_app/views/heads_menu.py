@@ -18,7 +18,7 @@ def menu(
     *,
     number: str | None,
     numbers: str,
-    picture: Callable[[], QImage],
+    picture: QImage,
     name: str,
     notice: Callable[[Notice], None],
 ) -> QMenu:
@@ -28,7 +28,7 @@ def menu(
         parent: the widget it belongs to.
         number: the number under the pointer; None where there is none.
         numbers: the whole array, tab-separated.
-        picture: makes the picture, when it is asked for.
+        picture: as it was when the menu opened; the pointer has left it since.
         name: of the file to save, without ending.
         notice: takes what there is to say.
     """
@@ -39,14 +39,14 @@ def menu(
         out.addAction(text, lambda: clipboard.setText(number))
     out.addAction(translate("HeadsMenu", "Copy the numbers as a table"), lambda: clipboard.setText(numbers))
     out.addSeparator()
-    out.addAction(translate("HeadsMenu", "Copy the picture"), lambda: clipboard.setImage(picture()))
+    out.addAction(translate("HeadsMenu", "Copy the picture"), lambda: clipboard.setImage(picture))
 
     def save() -> None:
         ask = translate("HeadsMenu", "Save the picture")
         kind = translate("HeadsMenu", "PNG image (*.png)")
         path, _ = QFileDialog.getSaveFileName(parent, ask, f"{name}.png", kind)
         if path:
-            notice(save_png(picture(), Path(path)))
+            notice(save_png(picture, Path(path)))
 
     out.addAction(translate("HeadsMenu", "Save the picture as PNG…"), save)
     return out

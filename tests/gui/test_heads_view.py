@@ -1,0 +1,363 @@
+"""The Heads view: what it computes without a window, and how pointing, keys and controls are linked."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+
+from desktop_app import i18n
+from desktop_app.selection import Selection
+from desktop_app.views import VIEWS, heads_data, heads_menu, heads_text
+from desktop_app.views.heads import HeadsView
+from engine import row_sums
+from engine.grid import PatchGrid
+from tests.gui.pointer import move
+from tests.synthetic import full_pattern, make_run
+
+GRID = PatchGrid(3, 5, prefix=1)
+
+
+class Bench:
+    """A view and a controller in one: keeps the selection, computes, draws."""
+
+    def __init__(self, qtbot, run):
+        self.run, self.view, self.selection, self.turns = run, HeadsView(), Selection(), 0
+        qtbot.addWidget(self.view)
+        self.view.resize(900, 600)
+        self.view.selection_wanted.connect(self.select)
+        self.view.show()
+        qtbot.waitExposed(self.view)
+        self.select(Selection())
+        qtbot.waitUntil(lambda: self.view.settled)
+
+    def select(self, selection):
+        self.selection = selection
+        self.turns += 1
+        self.view.draw(HeadsView.compute(self.run, selection))
+
+    def point(self, token):
+        move(self.view.canvas, self.place(token))
+
+    def place(self, token):
+        return self.view.canvas.tokens_layout().rect_of(token).center().toPoint()
+
+    def pattern(self, site=0):
+        return full_pattern(self.run, self.run.model.sites[site])[0]
+
+    @property
+    def data(self):
+        return self.view.page.data
+
+
+@pytest.fixture
+def bench(qtbot):
+    return Bench(qtbot, make_run())
+
+
+def rows_close(found, wanted):
+    np.testing.assert_allclose(found, wanted, atol=1e-6)
+
+
+def test_it_is_a_view_of_models_with_attention():
+    run = make_run()
+    assert HeadsView in VIEWS
+    assert HeadsView.supports(run.model)
+    assert not HeadsView.supports(replace(run.model, sites=()))
+
+
+def test_it_depends_on_all_but_what_belongs_to_convolutions():
+    now = Selection(token=3)
+    assert HeadsView.depends(now) == HeadsView.depends(replace(now, layer=2, channel=7))
+    for other in ({"token": 4}, {"site": 1}, {"head": 1}, {"pinned": True}, {"direction": "to"}, {"batch": 1}):
+        assert HeadsView.depends(now) != HeadsView.depends(replace(now, **other))
+
+
+@pytest.mark.parametrize("direction", ["from", "to", "class"])
+@pytest.mark.parametrize("mean", [False, True])
+def test_compute_gives_the_row_and_every_thumbnail(direction, mean):
+    run = make_run()
+    data = heads_data.compute(run, Selection(site=1, head=2, token=7, direction=direction, mean_heads=mean))
+    for site, values in zip(run.model.sites, data.values, strict=True):
+        whole = full_pattern(run, site)[0]
+        rows_close(values, {"from": whole[:, 7], "to": whole[:, :, 7], "class": whole[:, 0]}[direction])
+    mine = data.values[1]
+    rows_close(data.row, mine.mean(axis=0) if mean else mine[2])
+    assert data.tiles[1].values.shape == (4, 3, 5)
+    rows_close(data.tiles[1].values[2].ravel(), mine[2][1:])
+    assert data.highs[0] == pytest.approx(data.row[1:].max())
+    assert data.highs[1] == pytest.approx(max(values[:, 1:].max() for values in data.values))
+    assert data.grid == GRID
+
+
+def test_without_a_token_it_gives_the_mean_over_queries():
+    run = make_run()
+    data = heads_data.compute(run, Selection(site=2, head=1))
+    rows_close(data.row, full_pattern(run, run.model.sites[2])[0, 1].mean(axis=0))
+    assert data.token is None
+
+
+def test_a_selection_that_does_not_fit_the_run_is_made_to():
+    run = make_run(prefix=0)
+    data = heads_data.compute(run, Selection(site=9, head=99, token=999, direction="class", batch=4))
+    assert (data.selection.site, data.selection.head, data.selection.batch) == (2, 3, 0)
+    assert data.selection.direction == "from"
+    assert data.token is None
+    assert not data.classes
+
+
+def test_what_is_not_computed_yet_is_nan_and_arrives(monkeypatch):
+    monkeypatch.setattr(heads_data, "AT_ONCE", 1)
+    monkeypatch.setattr(row_sums, "BLOCK", 16 * 16)
+    run = make_run()
+    selection = Selection(site=1, head=2, token=7, direction="to")
+    data = heads_data.compute(run, selection)
+    assert not np.isnan(data.row).any()  # the chosen head comes first
+    assert np.isnan(data.values[0]).all()
+    assert "computing" in heads_text.extent(data)
+    while data.work():
+        pass
+    data = data.again()
+    assert data.work is None
+    for site, values in zip(run.model.sites, data.values, strict=True):
+        rows_close(values, full_pattern(run, site)[0, :, :, 7])
+
+
+def test_the_window_fills_itself_with_what_was_missing(qtbot, monkeypatch):
+    monkeypatch.setattr(heads_data, "AT_ONCE", 1)
+    monkeypatch.setattr(row_sums, "BLOCK", 16 * 16)
+    bench = Bench(qtbot, make_run())
+    assert not any(np.isnan(values).any() for values in bench.data.values)
+    assert bench.turns == 1
+
+
+def test_pointing_shows_what_the_patch_attends_to_everywhere(bench):
+    token = GRID.token_at(1, 3)
+    bench.point(token)
+    assert bench.selection.token == token
+    rows_close(bench.data.row, bench.pattern()[0, token])
+    rows_close(bench.view.canvas._values, bench.pattern()[0, token])
+    rows_close(bench.view.mosaic._tiles[2].values[3].ravel(), bench.pattern(2)[3, token, 1:])
+    QApplication.sendEvent(bench.view.canvas, QEvent(QEvent.Type.Leave))
+    assert bench.selection.token is None
+
+
+def test_one_turn_for_each_patch_the_pointer_enters(bench):
+    before = bench.turns
+    for step in range(5):
+        move(bench.view.canvas, bench.place(GRID.token_at(1, 3)) + QPoint(step, 0))
+    assert bench.turns == before + 1
+
+
+def test_a_click_pins_and_the_pointer_no_longer_moves_it(bench):
+    token = GRID.token_at(0, 1)
+    QTest.mouseClick(bench.view.canvas, Qt.MouseButton.LeftButton, pos=bench.place(token))
+    assert (bench.selection.token, bench.selection.pinned) == (token, True)
+    bench.point(GRID.token_at(2, 4))
+    assert bench.selection.token == token
+    value = bench.pattern()[0, token, GRID.token_at(2, 4)]
+    assert bench.view.page.readout.text() == f"Row 2, column 4: {value:.6f}"
+    QTest.keyClick(bench.view.canvas, Qt.Key.Key_Escape)
+    assert not bench.selection.pinned
+
+
+def test_a_second_click_lets_go(bench):
+    token = GRID.token_at(0, 1)
+    for pinned in (True, False):
+        QTest.mouseClick(bench.view.canvas, Qt.MouseButton.LeftButton, pos=bench.place(token))
+        assert bench.selection.pinned is pinned
+
+
+def test_arrows_carry_a_pinned_patch_along(bench):
+    QTest.mouseClick(bench.view.canvas, Qt.MouseButton.LeftButton, pos=bench.place(GRID.token_at(1, 1)))
+    QTest.keyClick(bench.view.canvas, Qt.Key.Key_Right)
+    QTest.keyClick(bench.view.canvas, Qt.Key.Key_Down)
+    assert (bench.selection.token, bench.selection.pinned) == (GRID.token_at(2, 2), True)
+
+
+def test_a_thumbnail_becomes_the_large_picture_and_keeps_the_patch(bench):
+    token = GRID.token_at(1, 1)
+    QTest.mouseClick(bench.view.canvas, Qt.MouseButton.LeftButton, pos=bench.place(token))
+    mosaic = bench.view.mosaic
+    QTest.mouseClick(mosaic.viewport(), Qt.MouseButton.LeftButton, pos=mosaic.place_of(2, 3).center())
+    assert (bench.selection.site, bench.selection.head, bench.selection.token) == (2, 3, token)
+    rows_close(bench.view.canvas._values, bench.pattern(2)[3, token])
+    QTest.keyClick(mosaic, Qt.Key.Key_Up)
+    assert (bench.selection.site, bench.selection.head) == (1, 3)
+
+
+def test_escape_works_from_the_controls_too(bench):
+    QTest.mouseClick(bench.view.canvas, Qt.MouseButton.LeftButton, pos=bench.place(3))
+    QTest.keyClick(bench.view.controls.opacity, Qt.Key.Key_Escape)
+    assert bench.selection.token is None
+
+
+def test_the_controls_change_direction_and_mean(bench):
+    controls = bench.view.controls
+    bench.point(6)
+    QTest.mouseClick(controls.direction.button("to"), Qt.MouseButton.LeftButton)
+    rows_close(bench.data.row, bench.pattern()[0, :, 6])
+    QTest.mouseClick(controls.heads.button(True), Qt.MouseButton.LeftButton)
+    rows_close(bench.data.row, bench.pattern()[:, :, 6].mean(axis=0))
+    QTest.mouseClick(controls.direction.button("class"), Qt.MouseButton.LeftButton)
+    rows_close(bench.data.row, bench.pattern()[:, 0].mean(axis=0))
+
+
+def test_the_class_token_stays_while_the_pointer_moves_until_a_patch_is_chosen(bench):
+    QTest.mouseClick(bench.view.controls.direction.button("class"), Qt.MouseButton.LeftButton)
+    bench.point(8)
+    rows_close(bench.data.row, bench.pattern()[0, 0])
+    assert bench.view.page.readout.text().endswith(f"{bench.pattern()[0, 0, 8]:.6f}")
+    QTest.mouseClick(bench.view.canvas, Qt.MouseButton.LeftButton, pos=bench.place(8))
+    assert (bench.selection.direction, bench.selection.token, bench.selection.pinned) == ("from", 8, True)
+
+
+def test_a_chip_can_be_pointed_at(bench):
+    bench.point(0)
+    rows_close(bench.data.row, bench.pattern()[0, 0])
+    assert "class" in bench.view.page.subtitle.text()
+
+
+def test_one_scale_for_all_or_one_for_each(bench):
+    bench.point(6)
+    view = bench.view
+    assert view.bar.high() == pytest.approx(bench.data.highs[0])
+    QTest.mouseClick(view.controls.scale.button("shared"), Qt.MouseButton.LeftButton)
+    assert view.bar.high() == pytest.approx(bench.data.highs[1])
+    assert {float(h) for tiles in view.mosaic._tiles for h in tiles.high} == {np.float32(bench.data.highs[1])}
+
+
+def test_how_things_look_is_remembered(qtbot, bench):
+    bench.view.controls.maps.set_name("magma")
+    bench.view.controls.opacity.setValue(35)
+    bench.view.controls.smooth.setChecked(True)
+    QTest.mouseClick(bench.view.controls.scale.button("shared"), Qt.MouseButton.LeftButton)
+    other = HeadsView()
+    qtbot.addWidget(other)
+    other.restore({name: str(value) for name, value in bench.view.state().items()})  # as an INI file gives it back
+    assert other.state() == bench.view.state()
+    assert other.canvas._opacity == 0.35
+    other.restore({"map": "jet", "opacity": "much", "scale": 3})
+    assert other.controls.maps.name() == "magma"
+
+
+def test_tokens_without_an_image_get_a_matrix(qtbot):
+    bench = Bench(qtbot, make_run(image=False, grid=(1, 9), prefix=0))
+    view = bench.view
+    assert view.page.pictures.currentWidget() is view.matrix
+    assert view.controls.direction.button("from").text() == "From this token"
+    assert not view.controls.direction.button("class").isEnabled()
+    assert view.controls.opacity.isHidden() or not view.controls.opacity.isVisible()
+    rows_close(bench.data.matrix, bench.pattern()[0])
+    area = view.matrix.tokens_layout().area
+    move(view.matrix, QPoint(int(area.center().x()), int(area.top() + 4.5 * area.height() / 9)))
+    assert bench.selection.token == 4
+    rows_close(bench.data.row, bench.pattern()[0, 4])
+    assert bench.data.tiles[0].values.shape == (4, 1, 9)
+
+
+def test_a_text_too_long_for_a_matrix_gets_one_line(monkeypatch):
+    monkeypatch.setattr(heads_data, "LARGEST_MATRIX", 8)
+    data = heads_data.compute(make_run(image=False, grid=(1, 9), prefix=0), Selection(token=2))
+    rows_close(data.matrix, data.row[None])
+
+
+def test_it_says_why_it_is_empty(qtbot):
+    view = HeadsView()
+    qtbot.addWidget(view)
+    run = make_run()
+    for model, word in ((None, ".onnx"), (run.model, "image"), (replace(run.model, sites=()), "No attention")):
+        view.clear(model)
+        assert word in view._empty.text()
+        assert view._pages.currentIndex() == 0
+    view.draw(HeadsView.compute(run, Selection()))
+    assert view._pages.currentIndex() == 1
+
+
+def test_a_new_run_brings_its_own_photo(bench):
+    before = bench.view.canvas.picture()
+    bench.run = make_run(seed=5)
+    bench.select(bench.selection)
+    assert bench.view.canvas.picture() != before
+
+
+def test_every_text_follows_the_language(bench):
+    i18n.use("es")
+    bench.view.retranslate()
+    page = bench.view.page
+    assert page.title.text() == "Capa 0, cabeza 0"
+    assert page.all_title.text() == "Todas las cabezas"
+    assert page.controls.direction.button("to").text() == "Hacia este parche"
+    bench.point(GRID.token_at(2, 1))
+    assert page.subtitle.text() == "A qué dirige su atención el parche de la fila 2, columna 1."
+
+
+def menu_of(bench, open_it):
+    open_it()
+    menus = [m for m in bench.view.findChildren(QMenu) if m.isVisible()]
+    assert len(menus) == 1
+    return menus[0]
+
+
+def test_numbers_and_pictures_can_be_taken_out(bench, qtbot):
+    QTest.mouseClick(bench.view.canvas, Qt.MouseButton.LeftButton, pos=bench.place(6))
+    menu = menu_of(bench, lambda: bench.view.canvas.menu_wanted.emit(4, QPoint(0, 0)))
+    copy_number, copy_table, copy_picture, save = [a for a in menu.actions() if not a.isSeparator()]
+    clipboard = QGuiApplication.clipboard()
+    copy_number.trigger()
+    assert float(clipboard.text()) == pytest.approx(bench.pattern()[0, 6, 4], abs=1e-6)
+    copy_table.trigger()
+    lines = [line.split("\t") for line in clipboard.text().splitlines()]
+    rows_close(np.array(lines[:3], float), bench.pattern()[0, 6, 1:].reshape(3, 5))
+    assert lines[3][0] == "class"
+    copy_picture.trigger()
+    assert not clipboard.image().isNull()
+    assert "PNG" in save.text()
+    menu.close()
+
+
+def test_the_table_of_a_thumbnail_is_its_own(bench):
+    bench.point(6)
+    menu = menu_of(bench, lambda: bench.view.mosaic.menu_wanted.emit(2, 3, QPoint(0, 0)))
+    next(a for a in menu.actions() if "table" in a.text()).trigger()
+    lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
+    rows_close(np.array(lines[:3], float), bench.pattern(2)[3, 6, 1:].reshape(3, 5))
+    menu.close()
+
+
+def test_a_picture_is_saved_and_a_failure_is_said(bench, tmp_path):
+    image = bench.view.page.picture()
+    said = heads_menu.save_png(image, tmp_path / "cabeza ñ")
+    assert QImage(str(tmp_path / "cabeza ñ.png")).size() == image.size()
+    assert "cabeza ñ.png" in said.text()
+    failed = heads_menu.save_png(image, tmp_path / "nowhere" / "x.png")
+    assert "could not be written" in failed.text()
+
+
+@pytest.mark.parametrize(
+    ("grid", "names"),
+    [
+        (PatchGrid(2, 2), ()),
+        (PatchGrid(2, 2, prefix=1), ("class",)),
+        (PatchGrid(2, 2, prefix=2), ("class", "distillation")),
+        (PatchGrid(2, 2, prefix=5), ("class", "register 1", "register 2", "register 3", "register 4")),
+        (PatchGrid(2, 2, prefix=1, suffix=1), ("class", "special 1")),
+    ],
+)
+def test_special_tokens_have_names(grid, names):
+    assert heads_text.special_names(grid) == names
+
+
+def test_a_guessed_grid_is_said(bench):
+    guessed = replace(bench.data, grids=(replace(GRID, guessed=True),) * 3)
+    assert "guessed" in heads_text.readout(guessed, None)
+    assert "guessed" not in heads_text.readout(bench.data, None)
+
+
+def test_how_exact_the_numbers_are_is_said(bench):
+    assert "Recomputed" in heads_text.readout(bench.data, None)
+    assert "2.0e-07" in heads_text.readout(replace(bench.data, error=2e-7), None)
+    assert "own softmax" in heads_text.readout(replace(bench.data, own=True), None)
