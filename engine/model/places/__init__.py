@@ -1,0 +1,1 @@
+"""Where tokens come from: places on the image, or in a text, carried through the graph's operators."""

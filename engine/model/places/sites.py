@@ -1,0 +1,133 @@
+"""Tokens of each attention site: how queries and keys lie on the image, or which input they came from."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import onnx_ir as ir
+from numpy.typing import NDArray
+
+from engine.graph.graph import Graph
+from engine.model.patches import PatchGrid, SiteTokens
+from engine.model.places.bound import BoundGraph, Sizes
+from engine.model.places.flow import Flow, pixel_places, token_places
+from engine.model.places.grids import TokenPlaces, grid_of_places
+from engine.model.places.place import Floats, Place, Places
+from engine.sites.layout import TOKENS, Operand, canonical
+from engine.sites.site import AttentionSite
+
+SEQUENCE = 7
+"""Tokens given to inputs of open length."""
+LARGEST_IMAGE = 4096 * 4096
+
+
+def tokens_of_sites(
+    graph: Graph,
+    sites: Sequence[AttentionSite],
+    image_input: str | None,
+    image_size: tuple[int, int] | None,
+    channels_last: bool = False,
+) -> tuple[SiteTokens, ...]:
+    """Return what the graph tells of each site's tokens.
+
+    Args:
+        graph: the graph.
+        sites: its attention sites.
+        image_input: the input that takes a photo, if one does.
+        image_size: (rows, columns) of that photo in pixels.
+        channels_last: whether its layout is NHWC.
+    """
+    if not sites:
+        return ()
+    inputs = [v for v in graph.model.graph.inputs if not v.is_initializer()]
+    shapes = {v.name or "": _input_sizes(v, image_input, image_size, channels_last) for v in inputs}
+    bound = BoundGraph(graph, {name: sizes for name, sizes in shapes.items() if sizes is not None})
+    flow = Flow(bound)
+    for value in inputs:
+        sizes = shapes[value.name or ""]
+        if sizes is not None:
+            flow.seed(value, _seed(value, sizes, image_input, channels_last))
+    flow.run(_needed(graph, sites))
+    image = shapes.get(image_input or "")
+    return tuple(_site(flow, site, image[0] if image else 1) for site in sites)
+
+
+def _needed(graph: Graph, sites: Sequence[AttentionSite]) -> Sequence[ir.Node]:
+    """Nodes up to the one that makes the last query or key."""
+    wanted = {o.value for site in sites for o in (site.plan.query, site.plan.key) if o is not None}
+    last = max((i for i, node in enumerate(graph.nodes) if any(v.name in wanted for v in node.outputs)), default=-1)
+    return graph.nodes[: last + 1]
+
+
+def _input_sizes(
+    value: ir.Value, image_input: str | None, image_size: tuple[int, int] | None, channels_last: bool
+) -> Sizes | None:
+    if value.shape is None:
+        return None
+    sizes = [d if isinstance(d, int) else None for d in value.shape]
+    if value.name == image_input and image_size is not None and len(sizes) == 4:
+        first = 1 if channels_last else 2
+        sizes[first], sizes[first + 1] = image_size
+        sizes[3 if channels_last else 1] = sizes[3 if channels_last else 1] or 3
+    return tuple(size if size is not None else 1 if axis == 0 else SEQUENCE for axis, size in enumerate(sizes))
+
+
+def _seed(value: ir.Value, sizes: Sizes, image_input: str | None, channels_last: bool) -> Places:
+    if value.name == image_input and len(sizes) == 4 and sizes[-1] * sizes[-2] <= LARGEST_IMAGE:
+        return pixel_places(sizes, channels_last)
+    return token_places(value.name or "", sizes) if len(sizes) in (2, 3) else ()
+
+
+def _site(flow: Flow, site: AttentionSite, images: int) -> SiteTokens:
+    named = {value.name: value for value in _values(flow, site)}
+    grids: list[PatchGrid | None] = []
+    told: list[bool] = []
+    origins: list[str | None] = []
+    for operand in (site.plan.query, site.plan.key):
+        value = None if operand is None else named.get(operand.value)
+        known = value is not None and value in flow.told
+        places = flow.told[value] if value is not None and known else ()
+        grid, source = (None, None) if operand is None else _side(flow, site, operand, places, images)
+        told.append(known)
+        grids.append(grid)
+        origins.append(source)
+    return SiteTokens(grids[0], grids[1], (told[0], told[1]), origins[0], origins[1])
+
+
+def _values(flow: Flow, site: AttentionSite) -> Sequence[ir.Value]:
+    wanted = {o.value for o in (site.plan.query, site.plan.key) if o is not None}
+    return [value for value in flow.told if value.name in wanted]
+
+
+def _side(
+    flow: Flow, site: AttentionSite, operand: Operand, places: Places, images: int
+) -> tuple[PatchGrid | None, str | None]:
+    """The grid of one side's tokens, or the input that they came from."""
+    sizes = {"head": site.heads, **dict(site.plan.factor_sizes)}
+    arrays: dict[str, Floats] = {}
+    texts: list[Place] = []
+    for place in places:
+        array = _per_token(place, operand, sizes)
+        if array is None:
+            continue
+        if place.label == "token":
+            texts.append(place)
+        else:
+            arrays[place.label] = array
+    if "row" in arrays and "column" in arrays:
+        shape = np.broadcast_shapes(*(a.shape for a in arrays.values()))
+        full = {label: np.broadcast_to(array, shape) for label, array in arrays.items()}
+        special = full.get("special", np.zeros(shape, np.float32)).astype(np.intp)
+        return grid_of_places(TokenPlaces(full["row"], full["column"], special), images, flow.sources), None
+    best = max(texts, key=lambda place: place.weight, default=None)
+    return None, None if best is None else best.source
+
+
+def _per_token(place: Place, operand: Operand, sizes: Mapping[str, int]) -> NDArray[np.float32] | None:
+    """A coordinate as (batch, token); None where it changes along a head's width, or does not fit."""
+    try:
+        array = canonical(place.array, operand.axes, TOKENS, sizes)  # (batch, head, token, dim)
+    except ValueError:
+        return None
+    if array.shape[3] > 1 or (place.label == "token" and array.shape[2] == 1):
+        return None
+    return array[:, 0, :, 0].astype(np.float32)
