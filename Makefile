@@ -3,6 +3,8 @@ PYTHON ?= python3
 DATA ?= ../shared/data
 ARGS ?=
 JOBS ?= 2
+# ONNX Runtime reports its use over the network unless it is told not to.
+export ORT_DISABLE_TELEMETRY := 1
 VENV := .venv/bin
 PY := $(VENV)/python
 TRAIN_PY ?= .venv-train/bin/python

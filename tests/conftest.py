@@ -21,6 +21,8 @@ class Isolation:
             folder = self.home if variable == "HOME" else self.home / variable.lower()
             folder.mkdir(mode=0o700, exist_ok=True)
             os.environ[variable] = str(folder)
+        # As the engine does; tests that import onnxruntime themselves must not report their use either.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         # A window is drawn in memory; the end-to-end tests start their own display for another process.
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         for variable in ("DISPLAY", "WAYLAND_DISPLAY", "QT_SCALE_FACTOR", "QT_STYLE_OVERRIDE", "LANGUAGE"):

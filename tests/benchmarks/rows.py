@@ -1,6 +1,7 @@
 """What a line of the table is, and how two things are measured side by side."""
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -44,12 +45,10 @@ def python(*words: object, **more: str) -> str:
     Raises:
         RuntimeError: it failed; with its own last words.
     """
-    import os
-
     done = subprocess.run(
         [sys.executable, *map(str, words)],
         cwd=ROOT,
-        env=os.environ | more,
+        env=os.environ | {"ORT_DISABLE_TELEMETRY": "1"} | more,
         capture_output=True,
         text=True,
         check=False,

@@ -1,6 +1,7 @@
 """The house keeps its own rules: who loads what, what is written where, and that the papers agree."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -54,6 +55,16 @@ def test_reading_a_run_needs_no_runtime_and_no_window(statement: str) -> None:
 @pytest.mark.parametrize("module", ["desktop_app.main_window", "desktop_app.__main__"])
 def test_the_window_paints_before_anything_heavy_is_loaded(module: str) -> None:
     assert not loaded_by(f"import {module}") & (HEAVY | {"pyqtgraph", "scipy"})
+
+
+def test_the_runtime_neither_reports_nor_leaves_traces(tmp_path: Path) -> None:
+    """ONNX Runtime writes an identifier of the machine into the user's cache as soon as it may report anything."""
+    environment = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+    environment |= {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    act = "import engine; engine.open_model('assets/models/vit')"
+    done = subprocess.run([sys.executable, "-c", act], cwd=ROOT, env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert not list(tmp_path.rglob("*"))
 
 
 def test_views_never_import_each_other() -> None:
