@@ -7,8 +7,10 @@ from collections.abc import Callable
 from types import TracebackType
 
 from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+import assets
 from desktop_app import bundle, i18n, intake, sentences, theme
 from desktop_app.arguments import Wishes
 from desktop_app.main_window import MainWindow
@@ -29,6 +31,7 @@ def run(wishes: Wishes) -> int:
     app.setApplicationName("mirada")
     app.setApplicationDisplayName("Mirada")
     app.setDesktopFileName("mirada")
+    app.setWindowIcon(QIcon(str(assets.path("icons", "mirada.png"))))
     settings = Settings(Forgetful() if wishes.picture is not None else None)
     dress(app, settings, wishes)
     client = EngineClient()

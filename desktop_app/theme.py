@@ -16,6 +16,7 @@ SMALL, NORMAL, HEADING = 0.88, 1.0, 1.25
 """Type sizes, as multiples of the application's."""
 
 _LEAST_POINTS = 10.0
+_CHOICE = "mirada-theme"
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,25 @@ def apply(app: QApplication, theme: Theme) -> Literal["light", "dark"]:
         The theme that is worn.
     """
     hints = app.styleHints()
+    if app.property(_CHOICE) is None:
+        hints.colorSchemeChanged.connect(lambda _: _follow(app))
+    app.setProperty(_CHOICE, theme)
     wanted = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark, "system": Qt.ColorScheme.Unknown}[theme]
-    hints.setColorScheme(wanted)  # title bars and dialogs of the desktop; without a desktop it does nothing
+    if hints.colorScheme() != wanted:
+        hints.setColorScheme(wanted)  # title bars and dialogs of the desktop; without a desktop it does nothing
     dark = theme == "dark" or (theme == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
-    worn = DARK if dark else LIGHT
+    _dress(app, DARK if dark else LIGHT)
+    return "dark" if dark else "light"
+
+
+def _follow(app: QApplication) -> None:
+    """Change with the desktop where that was chosen."""
+    if app.property(_CHOICE) == "system":
+        dark = app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        _dress(app, DARK if dark else LIGHT)
+
+
+def _dress(app: QApplication, worn: Colours) -> None:
     app.setStyle(QStyleFactory.create("Fusion"))
     app.setPalette(_palette(worn))
     font = app.font()
@@ -67,7 +83,6 @@ def apply(app: QApplication, theme: Theme) -> Literal["light", "dark"]:
         font.setPointSizeF(_LEAST_POINTS)
         app.setFont(font)
     app.setStyleSheet(_style(worn, font.pointSizeF()))
-    return "dark" if dark else "light"
 
 
 def colours(widget: QWidget) -> Colours:
