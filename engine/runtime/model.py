@@ -16,7 +16,8 @@ from engine.runtime.probe import MOST_PATTERN_BYTES, pattern_bytes
 from engine.runtime.reveal import revealed
 from engine.runtime.run import Run
 from engine.runtime.session import Session
-from engine.sites.site import AttentionSite, NearMiss
+from engine.sites.layout import Operand
+from engine.sites.site import AttentionSite, NearMiss, SitePlan
 
 Array = NDArray[np.generic]
 
@@ -45,12 +46,13 @@ class Model:
         """Open a session that exposes these tensors; fused operators are rewritten only if their pattern is asked."""
         wanted = set(names)
         fused = [s for s in self.sites if s.plan.reveal and s.plan.pattern and s.plan.pattern.value in wanted]
-        return Session(self.path, names, self._threads, revealed(self.path, fused) if fused else None)
+        derived = [node for s in self.sites if _serves(s, wanted) for node in s.plan.derived]
+        return Session(self.path, names, self._threads, revealed(self.path, fused) if fused else None, derived)
 
     def _exposed(self) -> tuple[str, ...]:
         """Tensors to expose: what sites need, and the model's own softmaxes where keeping them costs little."""
         plans = [site.plan for site in self.sites]
-        names = {operand.value for plan in plans for operand in plan.operands()}
+        names = {operand.value for plan in plans for operand in (*plan.operands(), *_given(plan))}
         small = pattern_bytes(self.description) <= MOST_PATTERN_BYTES and not self._open_tokens()
         names |= {
             site.plan.pattern.value
@@ -67,7 +69,8 @@ class Model:
         """Tensors that every run keeps: queries, keys, values, biases; the softmax where there is nothing else."""
         names: dict[str, None] = {}
         for site in self.sites:
-            wanted = site.plan.operands() if site.factored else (site.plan.pattern, site.plan.value)
+            plan = site.plan
+            wanted = (*plan.operands(), *_given(plan)) if site.factored else (plan.pattern, plan.value)
             names.update({operand.value: None for operand in wanted if operand is not None})
         given = {info.name for info in (*self.inputs, *self.outputs)}
         return tuple(name for name in names if name not in given)
@@ -176,3 +179,14 @@ class Model:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def _given(plan: SitePlan) -> tuple[Operand, ...]:
+    """What a fused operator gives, to compare with: pattern · V."""
+    hidden = plan.pattern is None or plan.reveal is not None
+    return (plan.output,) if hidden and plan.output is not None else ()
+
+
+def _serves(site: AttentionSite, names: set[str]) -> bool:
+    """Whether any of these tensors is computed by operators appended for this site."""
+    return any(name in names for node in site.plan.derived for name in node.outputs)

@@ -145,20 +145,36 @@ class Run:
     def error(self, site: AttentionSite) -> float:
         """Return the largest |recomputed - the model's own| on this run.
 
-        0.0 where the model's own softmax is what is shown; NaN where a fused operator keeps its pattern to
-        itself, so that there is nothing to compare with.
+        Patterns are compared where the graph holds them; of a fused operator, pattern · V with what it gives.
+        0.0 where the model's own softmax is what is shown; NaN where there is nothing to compare with.
         """
         if site.index in self.errors:
             return self.errors[site.index]
         if not self.is_factored(site):
             return 0.0
-        if site.plan.pattern is None:
+        plan = site.plan
+        if plan.output is not None and (plan.pattern is None or plan.reveal is not None):
+            return self._output_error(site, plan.output)
+        if plan.pattern is None:
             return float("nan")
         own = self.own_pattern(site)
         worst = 0.0
         for b in range(own.shape[0]):  # one batch item and head at a time: never two full patterns at once
             for h in range(own.shape[1]):
                 worst = max(worst, float(np.abs(self.pattern(site, batch=b, head=h) - own[b, h]).max(initial=0.0)))
+        return worst
+
+    def _output_error(self, site: AttentionSite, output: Operand) -> float:
+        """Return the largest |pattern · V - what the operator gives|; NaN where V is not known."""
+        if site.plan.value is None:
+            return float("nan")
+        own = operand_of(output, site.plan, {output.value: self._read(output.value)}, TOKENS, None)
+        value = self.value(site)  # (batch, key head, token, dim)
+        worst = 0.0
+        for b in range(own.shape[0]):
+            for h in range(own.shape[1]):
+                given = self.pattern(site, batch=b, head=h) @ value[b, h * value.shape[1] // own.shape[1]]
+                worst = max(worst, float(np.abs(given - own[b, h]).max(initial=0.0)))
         return worst
 
     def pattern_shape(self, site: AttentionSite) -> tuple[int, int, int, int]:

@@ -88,9 +88,22 @@ def _mask(step: Step, x: Floats, part: Part) -> Floats:
 
 
 def _causal(step: Step, x: Floats, part: Part) -> Floats:
+    queries, keys = _places(step, part)
+    return np.where(keys <= queries, x, np.float32(-np.inf)).astype(np.float32)
+
+
+def _window(step: Step, x: Floats, part: Part) -> Floats:
+    queries, keys = _places(step, part)
+    return np.where(keys > queries - int(step.factor or 0), x, np.float32(-np.inf)).astype(np.float32)
+
+
+def _places(step: Step, part: Part) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Places of queries and keys in one sequence, (batch, 1, query, 1) and (key,)."""
     queries, keys = (np.arange(size)[part.slices[axis]] for axis, size in ((2, part.whole[2]), (3, part.whole[3])))
-    offset = part.whole[3] - part.whole[2] if step.factor else 0
-    return np.where(keys[None, :] <= queries[:, None] + offset, x, np.float32(-np.inf)).astype(np.float32)
+    if step.operand is not None:
+        return part.read(step.operand).astype(np.int64) + queries[:, None], keys
+    offset = part.whole[3] - part.whole[2] if step.kind == "window" or step.factor else 0
+    return queries[:, None] + offset, keys
 
 
 def _mix(step: Step, x: Floats, part: Part) -> Floats:
@@ -111,5 +124,6 @@ RULES: dict[str, Callable[[Step, Floats, Part], Floats]] = {
     "where": _where,
     "mask": _mask,
     "causal": _causal,
+    "window": _window,
     "mix": _mix,
 }

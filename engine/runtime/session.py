@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from engine.runtime.refusal import failure, refusal
 from engine.runtime.taps import tap_bytes
+from engine.sites.site import Derived
 
 Tensors = Mapping[str, NDArray[np.generic]]
 
@@ -24,16 +25,24 @@ class Session:
         taps: names of inner tensors to expose as outputs.
         threads: for one operator; 0 lets ONNX Runtime choose.
         content: a rewritten graph to open in place of the file's own.
+        derived: operators to append, which compute taps that no tensor of the graph holds.
     """
 
-    def __init__(self, path: Path, taps: Sequence[str], threads: int = 0, content: bytes | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        taps: Sequence[str],
+        threads: int = 0,
+        content: bytes | None = None,
+        derived: Sequence[Derived] = (),
+    ) -> None:
         self.path = path
         options = ort.SessionOptions()
         options.log_severity_level = QUIET
         options.intra_op_num_threads = threads
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.add_session_config_entry("session.model_external_initializers_file_folder_path", str(path.parent))
-        content = (path.read_bytes() if content is None else content) + tap_bytes(taps)
+        content = (path.read_bytes() if content is None else content) + tap_bytes(taps, derived)
         try:
             self._session = ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
         except Exception as cause:  # onnxruntime's classes share no public base

@@ -7,12 +7,22 @@ from engine.graph.graph import Graph
 from engine.sites.additive import find_additive
 from engine.sites.attention_op import find_attention_op
 from engine.sites.candidate import Candidate, Finding, Miss
+from engine.sites.grouped_query import find_grouped_query
+from engine.sites.multi_head import find_multi_head
+from engine.sites.packed_attention import find_packed_attention
 from engine.sites.site import AttentionSite, NearMiss
 from engine.sites.softmax import find_softmax
 
 Finder = Callable[[Graph], Iterator[Finding]]
 
-FINDERS: tuple[Finder, ...] = (find_softmax, find_attention_op, find_additive)
+FINDERS: tuple[Finder, ...] = (
+    find_softmax,
+    find_attention_op,
+    find_packed_attention,
+    find_multi_head,
+    find_grouped_query,
+    find_additive,
+)
 """Each way that graphs spell attention; a new one is one file and one line here."""
 
 

@@ -7,7 +7,7 @@ from engine.messages import Message
 from engine.sites.layout import Operand
 
 Kind = Literal["self", "cross"]
-StepKind = Literal["scale", "divide", "add", "mask", "tanh", "where", "maximum", "causal", "mix"]
+StepKind = Literal["scale", "divide", "add", "mask", "tanh", "where", "maximum", "causal", "window", "mix"]
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,8 @@ class Step:
     where: x where the operand is true (false, if `inverted`), `fill` elsewhere; maximum: max(x, factor).
     mask: x + operand, or x where the operand is true if it is boolean, `fill` elsewhere;
     causal: later keys hidden; the last query sees the last key if `factor` is 1, the first only the first if 0;
+    with an operand, (batch,), each item's first query sees that many keys and its own;
+    window: keys that many places (`factor`) or more before a query hidden, its place given as for causal;
     mix: heads mixed by the operand, (head, head) with the heads of the result in columns.
     An operand is a tensor that broadcasts to (batch, head, query, key).
     """
@@ -39,6 +41,21 @@ class Reveal:
     attributes: tuple[tuple[str, int], ...] = ()
 
 
+Setting = int | float | tuple[int, ...]
+"""An attribute of an appended operator."""
+
+
+@dataclass(frozen=True)
+class Derived:
+    """An operator appended to the tapped graph: it computes what a fused operator keeps inside."""
+
+    op: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    domain: str = ""
+    attributes: tuple[tuple[str, Setting], ...] = ()
+
+
 @dataclass(frozen=True)
 class SitePlan:
     """Which tensors to tap for a site, and how to compute scores from them.
@@ -52,6 +69,7 @@ class SitePlan:
         reveal: how a fused operator is made to give `pattern`, which its graph does not hold; None otherwise.
         product: name of QKᵀ as the graph computes it, before any step; "" in a fused operator.
         output: what each head gives, pattern · V, read as (batch, head, token, dim); None where no such tensor is.
+        derived: operators appended to the graph, which compute operands that no tensor of the graph holds.
         replayed: whether `steps` tell all that happens between QKᵀ and the softmax.
         factor_sizes: sizes of layout factors that no axis shows alone.
     """
@@ -64,6 +82,7 @@ class SitePlan:
     reveal: Reveal | None = None
     product: str = ""
     output: Operand | None = None
+    derived: tuple[Derived, ...] = ()
     replayed: bool = True
     query_factor: float = 1.0
     key_factor: float = 1.0
