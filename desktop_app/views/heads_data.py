@@ -100,7 +100,7 @@ def compute(run: Run, selection: Selection) -> HeadsData:
         matrix=matrix,
         classes=attention.class_token(run, site) is not None,
         image=run.image,
-        error=run.errors.get(site.index),
+        error=_error(run, site),
         own=not run.is_factored(site),
         work=partial(_work, run, selection.batch, first) if left else None,
         again=partial(compute, run, selection) if left else None,
@@ -175,6 +175,12 @@ def _matrix(run: Run, selection: Selection, site: AttentionSite, row: Floats) ->
     if selection.mean_heads:
         return cast(Floats, run.pattern(site, batch=selection.batch).mean(axis=0))
     return run.pattern(site, batch=selection.batch, head=selection.head)
+
+
+def _error(run: Run, site: AttentionSite) -> float | None:
+    """Return how exact the numbers are, as far as it is known already: comparing anew would take whole patterns."""
+    error = run.errors.get(site.index, site.checked)
+    return None if error is None or np.isnan(error) else float(error)
 
 
 def _high(values: Floats) -> float:

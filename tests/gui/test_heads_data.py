@@ -113,3 +113,12 @@ def test_how_exact_the_numbers_are_is_said():
     assert "Recomputed" in heads_text.readout(heads_data.compute(make_run(), Selection()), None)
     assert "2.0e-07" in heads_text.readout(replace(heads_data.compute(make_run(), Selection()), error=2e-7), None)
     assert "own softmax" in heads_text.readout(replace(heads_data.compute(make_run(), Selection()), own=True), None)
+
+
+def test_the_check_of_this_run_counts_more_than_that_of_the_model():
+    run = make_run(sites=1)
+    site = replace(run.model.sites[0], checked=1e-7)
+    run = replace(run, model=replace(run.model, sites=(site,)))
+    assert heads_data.compute(run, Selection()).error == 1e-7
+    assert heads_data.compute(replace(run, errors={0: 3e-8}), Selection()).error == 3e-8
+    assert heads_data.compute(replace(run, errors={0: float("nan")}), Selection()).error is None
