@@ -68,7 +68,20 @@ def _model_title(name: str) -> Callable[[], str]:
 
 
 def _sample_title(stem: str) -> Callable[[], str]:
-    return lambda: stem.replace("_", " ").replace("-", " ")
+    """Return what a menu calls a bundled image."""
+
+    def title() -> str:
+        titles = {
+            "airplane": translate("Bundle", "airplane"),
+            "cat": translate("Bundle", "cat"),
+            "coffee": translate("Bundle", "cup of coffee"),
+            "gull": translate("Bundle", "gull"),
+            "sailing-ship": translate("Bundle", "sailing ship"),
+            "truck": translate("Bundle", "truck"),
+        }
+        return titles.get(stem, stem.replace("_", " ").replace("-", " "))
+
+    return title
 
 
 def _inside(folder: Path) -> list[Path]:

@@ -38,6 +38,30 @@
         <source>CNN: a residual network, trained on CIFAR-10</source>
         <translation>CNN: una red residual, entrenada con CIFAR-10</translation>
     </message>
+    <message>
+        <source>airplane</source>
+        <translation>avión</translation>
+    </message>
+    <message>
+        <source>cat</source>
+        <translation>gato</translation>
+    </message>
+    <message>
+        <source>cup of coffee</source>
+        <translation>taza de café</translation>
+    </message>
+    <message>
+        <source>gull</source>
+        <translation>gaviota</translation>
+    </message>
+    <message>
+        <source>sailing ship</source>
+        <translation>velero</translation>
+    </message>
+    <message>
+        <source>truck</source>
+        <translation>camión</translation>
+    </message>
 </context>
 <context>
     <name>ColorBar</name>
@@ -1669,6 +1693,94 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>its layers do not share their tokens</source>
         <translation>sus capas no comparten sus tokens</translation>
+    </message>
+    <message>
+        <source>layer {site}: head {heads} off</source>
+        <translation>capa {site}: cabeza {heads} apagada</translation>
+    </message>
+    <message>
+        <source>layer {site}: only head {heads}</source>
+        <translation>capa {site}: solo la cabeza {heads}</translation>
+    </message>
+    <message>
+        <source>{where}: uniform attention</source>
+        <translation>{where}: atención uniforme</translation>
+    </message>
+    <message>
+        <source>{where}: temperature {value}</source>
+        <translation>{where}: temperatura {value}</translation>
+    </message>
+    <message>
+        <source>{where}: scores not scaled</source>
+        <translation>{where}: puntuaciones sin escalar</translation>
+    </message>
+    <message>
+        <source>{where}: token {tokens} hidden</source>
+        <translation>{where}: token {tokens} oculto</translation>
+    </message>
+    <message>
+        <source>{where}: value of token {tokens} zero</source>
+        <translation>{where}: valor del token {tokens} a cero</translation>
+    </message>
+    <message>
+        <source>positions zero</source>
+        <translation>posiciones a cero</translation>
+    </message>
+    <message>
+        <source>positions shuffled (seed {seed})</source>
+        <translation>posiciones barajadas (semilla {seed})</translation>
+    </message>
+    <message>
+        <source>positions shifted by {by}</source>
+        <translation>posiciones desplazadas en {by}</translation>
+    </message>
+    <message>
+        <source>every layer</source>
+        <translation>cada capa</translation>
+    </message>
+    <message>
+        <source>layer {site}</source>
+        <translation>capa {site}</translation>
+    </message>
+    <message>
+        <source>This cannot be changed at site {site}: {op} keeps its softmax to itself.</source>
+        <translation>Esto no se puede cambiar en el sitio {site}: {op} guarda su softmax para sí.</translation>
+    </message>
+    <message>
+        <source>Switch heads off instead, or export the model without fused attention.</source>
+        <translation>Apaga cabezas en su lugar, o exporta el modelo sin atención fusionada.</translation>
+    </message>
+    <message>
+        <source>There is no site {site}: the model has {count}.</source>
+        <translation>No hay sitio {site}: el modelo tiene {count}.</translation>
+    </message>
+    <message>
+        <source>Choose a site from 0 to {last}.</source>
+        <translation>Elige un sitio de 0 a {last}.</translation>
+    </message>
+    <message>
+        <source>There is no head {head} at site {site}: it has {count}.</source>
+        <translation>No hay cabeza {head} en el sitio {site}: tiene {count}.</translation>
+    </message>
+    <message>
+        <source>Choose a head from 0 to {last}.</source>
+        <translation>Elige una cabeza de 0 a {last}.</translation>
+    </message>
+    <message>
+        <source>The model has no learned table of positions to change.</source>
+        <translation>El modelo no tiene una tabla de posiciones aprendida que cambiar.</translation>
+    </message>
+    <message>
+        <source>Take a model whose positions are learned.</source>
+        <translation>Toma un modelo cuyas posiciones sean aprendidas.</translation>
+    </message>
+    <message>
+        <source>Site {site} has no constant scale to leave out.</source>
+        <translation>El sitio {site} no tiene una escala constante que quitar.</translation>
+    </message>
+    <message>
+        <source>Change the temperature instead.</source>
+        <translation>Cambia la temperatura en su lugar.</translation>
     </message>
 </context>
 </TS>

@@ -122,8 +122,16 @@ def window(empty_window: MainWindow, qtbot: QtBot) -> MainWindow:
 
 def look(window: MainWindow, qtbot: QtBot, model: Path | None = None, photo: Path | None = None) -> None:
     """Open files and wait for the answer."""
-    with qtbot.waitSignal(window.controller.succeeded, timeout=PATIENCE_MS):
-        window.controller.open(model, None if photo is None else PhotoFile(str(photo)))
+    answers: list[bool] = []
+    ends = ((window.controller.succeeded, lambda _: answers.append(True)),
+            (window.controller.refused, lambda: answers.append(False)))  # fmt: skip
+    for signal, note in ends:
+        signal.connect(note)
+    window.controller.open(model, None if photo is None else PhotoFile(str(photo)))
+    qtbot.waitUntil(lambda: bool(answers), timeout=PATIENCE_MS)
+    for signal, note in ends:
+        signal.disconnect(note)
+    assert answers[-1], [row.text for row in window.notices.rows]
 
 
 def discard(widget: QWidget) -> None:
