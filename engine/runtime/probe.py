@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from engine.errors import EngineError
 from engine.model.description import ModelDescription, TensorInfo
 from engine.runtime.run import Run
+from engine.runtime.score_steps import Floats
 from engine.sites.site import AttentionSite
 
 if TYPE_CHECKING:
@@ -70,9 +71,16 @@ def _check(run: Run, site: AttentionSite) -> AttentionSite:
         return _materialised(site)
     if np.isfinite(error) and error > _tolerance(run, site):
         return _materialised(site)
-    later = np.triu(np.ones((queries, keys), bool), k=1 + keys - queries)
-    causal = bool(queries > 1 and keys >= queries and not pattern[:, later].any())
+    causal = bool(queries > 1 and keys >= queries and _is_causal(pattern))
     return replace(site, causal=causal, checked=error if np.isfinite(error) else None)
+
+
+def _is_causal(pattern: Floats) -> bool:
+    """Whether each query sees itself and no later key; (head, query, key)."""
+    _, queries, keys = pattern.shape
+    later = np.triu(np.ones((queries, keys), bool), k=1 + keys - queries)
+    own = pattern[:, np.arange(queries), np.arange(queries) + keys - queries]  # (head, query)
+    return not pattern[:, later].any() and bool(own.any(axis=0).all())
 
 
 def _head_dim(run: Run, site: AttentionSite) -> int | None:

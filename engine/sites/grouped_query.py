@@ -5,6 +5,7 @@ keys, keys outside a window and keys of padding, and caps scores. Keys leave it 
 rotated once more beside it. It can also be asked for its own pattern.
 """
 
+import math
 from collections.abc import Iterator
 
 import onnx_ir as ir
@@ -71,7 +72,7 @@ def _fused(graph: Graph, node: ir.Node) -> Fused:
         key=Operand(shown[0], GROUPED_SPLIT) if shown[0] else None,
         value=Operand(shown[1], GROUPED_SPLIT) if shown[1] else None,
         streams=(source, given(node, KEY) or source),
-        steps=_steps(node, before, scale),
+        steps=_steps(node, before, _valid(recipe, node, shown[0]), scale),
         reveal=Reveal(node.outputs[0].name or "", 3, (("qk_output", AFTER_SOFTMAX),)),
         replayed=plain,
         query_tokens=size(dims, 1, 3),
@@ -92,6 +93,15 @@ def _before(recipe: Recipe, node: ir.Node) -> str:
     return recipe.call("Where", (prompt, nothing, past))
 
 
+def _valid(recipe: Recipe, node: ir.Node, keys: str) -> str | None:
+    """Which keys each item of the batch has, (batch, key); the rest is padding."""
+    if not keys:
+        return None
+    lengths = recipe.call("Cast", (name_of(node, LENGTHS),), to=int(ir.DataType.INT64))
+    last = recipe.call("Reshape", (lengths, recipe.ints(-1, 1)))
+    return recipe.call("Not", (recipe.call("Less", (last, recipe.count(recipe.size(keys, 2)))),))
+
+
 def _rotated(graph: Graph, recipe: Recipe, node: ir.Node, query: str, before: str, heads: int, head_dim: int) -> str:
     """Rotate queries by their places (Su et al. 2021), as the operator does inside."""
     places = name_of(node, PLACES)
@@ -110,13 +120,15 @@ def _rotated(graph: Graph, recipe: Recipe, node: ir.Node, query: str, before: st
     )
 
 
-def _steps(node: ir.Node, before: str, scale: float | None) -> list[Step]:
-    """Scale, soft cap, bias, later keys, window: in the operator's order."""
+def _steps(node: ir.Node, before: str, valid: str | None, scale: float | None) -> list[Step]:
+    """Scale, soft cap, bias, padding, later keys, window: in the operator's order."""
     steps = [] if scale is None else [Step("scale", factor=scale)]
     if cap := real(node, "softcap", 0.0):
         steps += [Step("divide", factor=cap), Step("tanh"), Step("scale", factor=cap)]
     if added := name_of(node, ADDED):
         steps.append(Step("add", operand=Operand(added, axes("batch head query key"))))
+    if valid is not None:
+        steps.append(Step("where", operand=Operand(valid, axes("batch key")), fill=-math.inf))
     first = Operand(before, (("batch",),))
     if int_attribute(node, "causal", 1):
         steps.append(Step("causal", operand=first))

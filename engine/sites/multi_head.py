@@ -45,6 +45,8 @@ OPS = {
     f"{MICROSOFT}.DecoderMaskedMultiHeadAttention": Places(bias=10, mask=3, added=4, past_key=5, past_value=6),
 }
 
+PAST_LENGTH = 7
+
 
 def find_multi_head(graph: Graph) -> Iterator[Finding]:
     """Yield each MultiHeadAttention and its form for decoding."""
@@ -64,7 +66,6 @@ def _fused(graph: Graph, node: ir.Node, places: Places) -> Fused:
     if (bias := name_of(node, places.bias)) and width is not None:
         query, key, value = _biased(recipe, (query, key, value), bias, width)
     key, value = (_whole(recipe, node, i, part, places, heads) for i, part in ((1, key), (2, value)))
-    decoding = op(node).endswith("DecoderMaskedMultiHeadAttention")
     steps = [] if (scale := scale_of(node, head_dim)) is None else [Step("scale", factor=scale)]
     mask = given(node, places.mask)
     if mask is not None:
@@ -91,7 +92,6 @@ def _fused(graph: Graph, node: ir.Node, places: Places) -> Fused:
         value=value,
         streams=(first, second),
         steps=steps,
-        replayed=not (decoding and int_attribute(node, "past_present_share_buffer", 0)),
         query_tokens=size(dims, 1),
         key_tokens=None if past else _key_tokens(graph, node),
         head_dim=head_dim,
@@ -139,11 +139,21 @@ def _whole(recipe: Recipe, node: ir.Node, index: int, part: Part, places: Places
     if not past:
         return part if isinstance(part, Operand) else Operand(part, TOKENS)
     if shown := output_name(node, index):
-        return Operand(shown, SPLIT)
+        return Operand(_used(recipe, node, shown), SPLIT)
     if part == "":
         return Operand(past, SPLIT)  # cross-attention whose keys were all computed before
     flat = part if isinstance(part, str) else recipe.call("Reshape", (part.value, recipe.ints(0, 0, -1)))
     return Operand(recipe.join(past, recipe.heads(flat, heads), 2), SPLIT)
+
+
+def _used(recipe: Recipe, node: ir.Node, buffer: str) -> str:
+    """The part of a buffer shared by past and present that this step has filled."""
+    counted = name_of(node, PAST_LENGTH)
+    if not int_attribute(node, "past_present_share_buffer", 0) or not counted:
+        return buffer
+    length = recipe.call("Reshape", (recipe.call("Cast", (counted,), to=int(ir.DataType.INT64)), recipe.ints(-1)))
+    end = recipe.call("Add", (length, recipe.size(name_of(node, 0), 1)))
+    return recipe.call("Slice", (buffer, recipe.ints(0), end, recipe.ints(2)))
 
 
 def _key_tokens(graph: Graph, node: ir.Node) -> int | None:

@@ -108,11 +108,9 @@ def _widths(graph: Graph, node: ir.Node) -> tuple[int, int, int] | None:
 def _parts(recipe: Recipe, node: ir.Node, widths: tuple[int, int, int]) -> tuple[str, str, str]:
     """Project the input and cut the result: (batch, token, head · dim) for Q, K and V."""
     if op(node).endswith("QAttention"):
-        inputs = [(0, 3, 6), (1, 4, 7)]
-        source, weights = (_dequantized(recipe, node, *where) for where in inputs)
+        packed = _integer_product(recipe, node)
     else:
-        source, weights = name_of(node, 0), name_of(node, 1)
-    packed = recipe.call("MatMul", (source, weights))
+        packed = recipe.call("MatMul", (name_of(node, 0), name_of(node, 1)))
     if bias := name_of(node, 2):
         packed = recipe.call("Add", (packed, bias))
     first, second = widths[0], widths[0] + widths[1]
@@ -123,11 +121,9 @@ def _parts(recipe: Recipe, node: ir.Node, widths: tuple[int, int, int]) -> tuple
     )
 
 
-def _dequantized(recipe: Recipe, node: ir.Node, value: int, scale: int, zero: int) -> str:
-    """Turn a quantised matrix into the numbers it stands for; scales may be one for each column."""
-    inputs = [name_of(node, value)]
-    parts = [recipe.call("Cast", (name,), to=int(ir.DataType.FLOAT)) for name in inputs]
-    shifted = parts[0]
-    if zero_name := name_of(node, zero):
-        shifted = recipe.call("Sub", (shifted, recipe.call("Cast", (zero_name,), to=int(ir.DataType.FLOAT))))
-    return recipe.call("Mul", (shifted, name_of(node, scale)))
+def _integer_product(recipe: Recipe, node: ir.Node) -> str:
+    """Multiply in whole numbers, as the operator does: processors that saturate do so here as there."""
+    zeros = [name_of(node, 6), name_of(node, 7)]
+    whole = recipe.call("MatMulInteger", (name_of(node, 0), name_of(node, 1), *zeros))
+    scale = recipe.call("Mul", (name_of(node, 3), name_of(node, 4)))  # of the input, of each column of weights
+    return recipe.call("Mul", (recipe.call("Cast", (whole,), to=int(ir.DataType.FLOAT)), scale))
