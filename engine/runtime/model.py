@@ -10,10 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.images.plan import Prepared
+from engine.model.describe import tokens_at
 from engine.model.description import ConvLayer, ModelDescription, PositionalEncoding, TensorInfo
+from engine.runtime.interventions.edits import Edit
+from engine.runtime.interventions.rewrite import described
 from engine.runtime.neutral import complete
 from engine.runtime.probe import MOST_PATTERN_BYTES, pattern_bytes
-from engine.runtime.reveal import revealed
+from engine.runtime.reveal import changed
 from engine.runtime.run import Run
 from engine.runtime.session import Session
 from engine.sites.layout import Operand
@@ -27,10 +30,20 @@ class Model:
 
     Attributes:
         description: all that is known of it, as frozen data.
+        edits: interventions made on it, in order.
     """
 
-    def __init__(self, description: ModelDescription, *, threads: int = 0) -> None:
+    def __init__(
+        self,
+        description: ModelDescription,
+        *,
+        threads: int = 0,
+        edits: tuple[Edit, ...] = (),
+        original: Self | None = None,
+    ) -> None:
         self.description = description
+        self.edits = edits
+        self._original: ModelDescription = original._original if original is not None else description
         self._threads = threads
         self._session = self._open(self._exposed())
         self._spare: Session | None = None  # exposes what a view asked for later
@@ -46,8 +59,22 @@ class Model:
         """Open a session that exposes these tensors; fused operators are rewritten only if their pattern is asked."""
         wanted = set(names)
         fused = [s for s in self.sites if s.plan.reveal and s.plan.pattern and s.plan.pattern.value in wanted]
+        content = changed(self.path, fused, self._original, self.edits) if fused or self.edits else None
         derived = [node for s in self.sites if _serves(s, wanted) for node in s.plan.derived]
-        return Session(self.path, names, self._threads, revealed(self.path, fused) if fused else None, derived)
+        return Session(self.path, names, self._threads, content, derived)
+
+    def intervene(self, *edits: Edit) -> "Model":
+        """Return the model with its graph changed; edits compose with those already made, in order.
+
+        The changed model has the same sites under the same indices. Where an edit changes weights, its pattern is
+        what the changed model computes. `model.edits` lists them; `edit.message().text()` says each in words.
+
+        Raises:
+            EngineError: an edit names a site or head that is not there, or cannot be made on this graph.
+        """
+        return Model(
+            described(self.description, edits), threads=self._threads, edits=(*self.edits, *edits), original=self
+        )
 
     def _exposed(self) -> tuple[str, ...]:
         """Tensors to expose: what sites need, and the model's own softmaxes where keeping them costs little."""
@@ -123,7 +150,7 @@ class Model:
         results = self._session.run(full, (*outputs, *kept))
         seconds = time.perf_counter() - start
         return Run(
-            model=self.description,
+            model=self._described(full),
             inputs=full,
             outputs={name: results[name] for name in outputs},
             tensors={name: results[name] for name in kept},
@@ -131,6 +158,17 @@ class Model:
             image=image,
             fetch=lambda names: self.fetch(full, names),
         )
+
+    def _described(self, feeds: Mapping[str, Array]) -> ModelDescription:
+        """The description, with the tokens of the image that ran where it is of another size than the last one's."""
+        name, plan = self.description.image_input, self.description.image_plan
+        if name is None or plan is None or feeds[name].ndim != 4 or not self.sites:
+            return self.description
+        first = 1 if plan.layout == "NHWC" else 2
+        size = (feeds[name].shape[first], feeds[name].shape[first + 1])
+        if size != self.description.token_image:
+            self.description = tokens_at(self.description, size)
+        return self.description
 
     def fetch(self, feeds: Mapping[str, Array], names: tuple[str, ...]) -> dict[str, Array]:
         """Compute tensors of the graph by name, and nothing that does not lead to them.

@@ -6,16 +6,26 @@ from pathlib import Path
 import onnx_ir as ir
 
 from engine.graph.read import read_model
+from engine.model.description import ModelDescription
+from engine.runtime.interventions.edits import Edit
+from engine.runtime.interventions.rewrite import rewrite
 from engine.sites.site import AttentionSite
 
 
-def revealed(path: Path, sites: Iterable[AttentionSite]) -> bytes:
-    """Return the model's bytes with the fused operators of these sites giving their pattern as an output.
+def changed(path: Path, fused: Iterable[AttentionSite], original: ModelDescription, edits: tuple[Edit, ...]) -> bytes:
+    """Return the model's bytes, changed: fused operators of some sites give their pattern, interventions are made.
 
     Raises:
-        EngineError: the file cannot be read.
+        EngineError: the file cannot be read, or an intervention cannot be made.
     """
     model = read_model(path)
+    reveal(model, fused)
+    rewrite(model, original, edits)
+    return bytes(ir.to_proto(model).SerializeToString())
+
+
+def reveal(model: ir.Model, sites: Iterable[AttentionSite]) -> None:
+    """Make the fused operators of these sites give their pattern as an output."""
     wanted = {s.plan.reveal.output: s.plan for s in sites if s.plan.reveal is not None and s.plan.pattern is not None}
     for node in model.graph:
         plan = wanted.get(node.outputs[0].name or "") if node.outputs else None
@@ -28,4 +38,3 @@ def revealed(path: Path, sites: Iterable[AttentionSite]) -> bytes:
         node.outputs[plan.reveal.index].name = plan.pattern.value
         for name, number in plan.reveal.attributes:
             node.attributes[name] = ir.AttrInt64(name, number)
-    return bytes(ir.to_proto(model).SerializeToString())

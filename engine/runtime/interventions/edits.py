@@ -1,0 +1,139 @@
+"""Interventions as frozen data: what is changed, where, and in words. They compose in the order given."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.messages import Message, declare, translate
+
+declare(
+    {
+        "edit-heads-off": translate("engine", "layer {site}: head {heads} off"),
+        "edit-only-heads": translate("engine", "layer {site}: only head {heads}"),
+        "edit-uniform": translate("engine", "{where}: uniform attention"),
+        "edit-temperature": translate("engine", "{where}: temperature {value}"),
+        "edit-no-scale": translate("engine", "{where}: scores not scaled"),
+        "edit-hide-tokens": translate("engine", "{where}: token {tokens} hidden"),
+        "edit-zero-values": translate("engine", "{where}: value of token {tokens} zero"),
+        "edit-positions-zero": translate("engine", "positions zero"),
+        "edit-positions-shuffle": translate("engine", "positions shuffled (seed {seed})"),
+        "edit-positions-shift": translate("engine", "positions shifted by {by}"),
+        "edit-everywhere": translate("engine", "every layer"),
+        "edit-somewhere": translate("engine", "layer {site}"),
+    }
+)
+
+
+def _where(site: int | None) -> str:
+    message = Message.of("edit-everywhere") if site is None else Message.of("edit-somewhere", site=site)
+    return message.text()
+
+
+def _list(numbers: tuple[int, ...]) -> str:
+    return ", ".join(map(str, numbers))
+
+
+@dataclass(frozen=True)
+class HeadsOff:
+    """What these heads of a site give is set to zero (Michel et al. 2019, section 3.1)."""
+
+    site: int
+    heads: tuple[int, ...]
+
+    def message(self) -> Message:
+        """Return the intervention in words."""
+        return Message.of("edit-heads-off", site=self.site, heads=_list(self.heads))
+
+
+@dataclass(frozen=True)
+class OnlyHeads:
+    """What all other heads of a site give is set to zero."""
+
+    site: int
+    heads: tuple[int, ...]
+
+    def message(self) -> Message:
+        """Return the intervention in words."""
+        return Message.of("edit-only-heads", site=self.site, heads=_list(self.heads))
+
+
+@dataclass(frozen=True)
+class Uniform:
+    """Every allowed key gets the same weight, in one site or in all."""
+
+    site: int | None = None
+
+    def message(self) -> Message:
+        """Return the intervention in words."""
+        return Message.of("edit-uniform", where=_where(self.site))
+
+
+@dataclass(frozen=True)
+class Temperature:
+    """Scores divided by `value` before the softmax, in one site or in all."""
+
+    value: float
+    site: int | None = None
+
+    def message(self) -> Message:
+        """Return the intervention in words."""
+        return Message.of("edit-temperature", where=_where(self.site), value=f"{self.value:g}")
+
+
+@dataclass(frozen=True)
+class NoScale:
+    """QKᵀ enters the softmax without 1/√d, in one site or in all; biases and masks stay."""
+
+    site: int | None = None
+
+    def message(self) -> Message:
+        """Return the intervention in words."""
+        return Message.of("edit-no-scale", where=_where(self.site))
+
+
+@dataclass(frozen=True)
+class HideTokens:
+    """No query can attend to these tokens, in one site or in all; the other weights sum to 1 again."""
+
+    tokens: tuple[int, ...]
+    site: int | None = None
+
+    def message(self) -> Message:
+        """Return the intervention in words."""
+        return Message.of("edit-hide-tokens", where=_where(self.site), tokens=_list(self.tokens))
+
+
+@dataclass(frozen=True)
+class ZeroValues:
+    """The values of these tokens are zero: they are attended to and give nothing."""
+
+    tokens: tuple[int, ...]
+    site: int | None = None
+
+    def message(self) -> Message:
+        """Return the intervention in words."""
+        return Message.of("edit-zero-values", where=_where(self.site), tokens=_list(self.tokens))
+
+
+@dataclass(frozen=True)
+class Positions:
+    """The learned table of positions set to zero, its rows shuffled, or shifted round; special tokens keep theirs.
+
+    Attributes:
+        change: what is done to the rows.
+        prefix: rows of special tokens at the front that stay.
+        seed: of the shuffle.
+        by: rows of the shift.
+    """
+
+    change: Literal["zero", "shuffle", "shift"]
+    prefix: int = 0
+    seed: int = 0
+    by: int = 1
+
+    def message(self) -> Message:
+        """Return the intervention in words."""
+        return Message.of(f"edit-positions-{self.change}", seed=self.seed, by=self.by)
+
+
+Edit = HeadsOff | OnlyHeads | Uniform | Temperature | NoScale | HideTokens | ZeroValues | Positions
+"""One intervention."""
