@@ -3,11 +3,13 @@
 from os import PathLike
 from pathlib import Path
 
+from engine.errors import EngineError
 from engine.graph.read import find_model, read_model
 from engine.model.describe import describe
 from engine.model.description import ModelDescription
 from engine.runtime.model import Model
 from engine.runtime.probe import can_probe, probe
+from engine.runtime.session import Session
 
 
 def open_model(path: str | PathLike[str], *, threads: int = 0) -> Model:
@@ -24,8 +26,15 @@ def open_model(path: str | PathLike[str], *, threads: int = 0) -> Model:
         EngineError: one plain sentence with the cause, and what to do.
     """
     file = find_model(Path(path))
-    description = describe(read_model(file), file)
-    model = Model(description, threads=threads)
+    content = read_model(file)
+    try:
+        description = describe(content, file)
+        model = Model(description, threads=threads)
+    except EngineError:
+        raise
+    except Exception as cause:  # a graph so broken that it cannot be walked: the runtime says what is wrong
+        Session(file, ())
+        raise EngineError("internal", reason=f"{type(cause).__name__}: {cause}") from cause
     if can_probe(description):
         model.adopt(probe(model))
     return model

@@ -67,7 +67,7 @@ def refusal(name: str, text: str) -> EngineError:
         return EngineError("op-not-in-opset", name=name, operator=found[1], opset=found[2])
     if operator := _found(r"Could not find an implementation for (\w+)", text):
         return EngineError("no-kernel", name=name, operator=operator)
-    if "Protobuf parsing failed" in text:
+    if "Protobuf parsing failed" in text or "codec can't decode" in text:  # names that are no text
         return EngineError("not-onnx", name=name)
     if _is_memory(text):
         return EngineError("out-of-memory", name=name)

@@ -44,7 +44,10 @@ class Session:
         options.add_session_config_entry("session.model_external_initializers_file_folder_path", str(path.parent))
         content = (path.read_bytes() if content is None else content) + tap_bytes(taps, derived)
         try:
-            self._session = ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+            # The fallback would try the same provider again, and print that it does.
+            self._session = ort.InferenceSession(
+                content, options, providers=["CPUExecutionProvider"], enable_fallback=False
+            )
         except Exception as cause:  # onnxruntime's classes share no public base
             raise refusal(path.name, str(cause)) from cause
         self.outputs = tuple(output.name for output in self._session.get_outputs())
