@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRectF, QSize, QSizeF
+from PySide6.QtCore import QEvent, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -36,6 +36,7 @@ class ImageCanvas(TokenCanvas):
         self._smooth = False
         self._layers: tuple[QPixmap, QPixmap] | None = None
         self._placed: ImageLayout | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def set_photo(self, pixels: NDArray[np.uint8] | None, region: Region = WHOLE) -> None:
         """Show a photo, (row, column, 3) uint8, and outline `region` of it where that is not the whole."""
@@ -178,9 +179,10 @@ class ImageCanvas(TokenCanvas):
     def _paint_tokens(self, painter: QPainter) -> None:
         layout, worn, ratio = self.tokens_layout(), theme.colours(self), self.devicePixelRatioF()
         if layout is None:
+            painter.fillRect(self.rect(), worn.window)
             return
         if self._layers is None or self._layers[0].devicePixelRatio() != ratio:
-            self._layers = image_paint.layer(self.size(), ratio), image_paint.layer(self.size(), ratio)
+            self._layers = image_paint.layer(self.size(), ratio, worn.window), image_paint.layer(self.size(), ratio)
             image_paint.paint_ground(self._layers[0], layout, self._photo, worn)
             image_paint.paint_lines(self._layers[1], layout, worn)
         painter.drawPixmap(0, 0, self._layers[0])

@@ -27,11 +27,11 @@ def reduced(pixels: NDArray[np.uint8]) -> QImage:
     return image.convertToFormat(QImage.Format.Format_RGB32)
 
 
-def layer(size: QSize, ratio: float) -> QPixmap:
-    """Return an empty layer of a size in logical pixels."""
+def layer(size: QSize, ratio: float, fill: QColor | Qt.GlobalColor = Qt.GlobalColor.transparent) -> QPixmap:
+    """Return a layer of one colour, of a size in logical pixels."""
     out = QPixmap(size * ratio)
     out.setDevicePixelRatio(ratio)
-    out.fill(Qt.GlobalColor.transparent)
+    out.fill(fill)
     return out
 
 

@@ -60,7 +60,7 @@ class Mosaic(QAbstractScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
-        self.viewport().setAutoFillBackground(False)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(160, 120)
 
     def set_tiles(self, tiles: Sequence[Tiles]) -> None:
@@ -136,8 +136,8 @@ class Mosaic(QAbstractScrollArea):
         """Paint the thumbnails, the outlines, the labels over them, the focus ring."""
         painter = QPainter(self.viewport())
         worn, layout, offset = theme.colours(self), self.layout_now(), self._offset()
-        painter.fillRect(self.viewport().rect(), worn.window)
         if not self._tiles:
+            painter.fillRect(self.viewport().rect(), worn.window)
             return
         ratio = self.devicePixelRatioF()
         if self._image is None or self._image.devicePixelRatio() != ratio:
