@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
+
+from tests.conformance.own_softmax import own_patterns
 
 GRAPHS = Path(__file__).parent / "graphs"
 GAPS = Path(__file__).parent / "gaps.txt"
@@ -46,6 +49,8 @@ class Reference:
 
     @property
     def patterns(self) -> list[np.ndarray]:
+        if self.meta["reference"] == "graph":
+            return own_patterns(onnx.load(self.path), self.feeds)
         return [self._arrays[f"pattern.{i}"] for i in range(len(self._named("pattern.")))]
 
 

@@ -58,6 +58,8 @@ class Case:
     spelling: str = ""
     dynamic: bool = False
     rewrites: tuple[Rewrite, ...] = ()
+    names: bool = False  # keep the exporter's names of nodes and inner values
+    external: bool = False  # weights in <case>.onnx.data
     tolerance: float = 1e-5
     # "torch": patterns of the framework. "graph": of the graph's own softmaxes (int8, where no framework has the
     # same arithmetic).

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.conformance.make import hf_text, hf_vit, negatives, plain, timm_images, timm_vit, torch_nn
+from tests.conformance.make import fused, hf_text, hf_vit, negatives, plain, rewritten, timm_images, timm_vit, torch_nn
 from tests.conformance.make.case import Case
 
 CASES: tuple[Case, ...] = (
@@ -12,6 +12,8 @@ CASES: tuple[Case, ...] = (
     *hf_text.CASES,
     *plain.CASES,
     *torch_nn.CASES,
+    *fused.CASES,
+    *rewritten.CASES,
     *negatives.CASES,
 )
 

@@ -279,7 +279,8 @@ def _encoders() -> list[Case]:
     ):
         for attention in ("eager", "sdpa"):
             build = partial(encoder, kind, config, attention, **sizes)
-            cases += family(f"hf_{short}_{attention}", title, attention, build, *_routes(short, attention))
+            routes = _routes(short, attention)
+            cases += family(f"hf_{short}_{attention}", title, attention, build, *routes, names=short == "bert")
     cases += family("hf_bert_types_sdpa", "BERT", "sdpa", partial(bert_with_types, "sdpa"), [TS14], [DYN25])
     distil = {"dim": 12, "n_layers": 2, "n_heads": 3, "hidden_dim": 20, "vocab_size": VOCABULARY}
     for attention in ("eager", "sdpa"):

@@ -103,8 +103,10 @@ def _cases() -> list[Case]:
     for attention in ("eager", "sdpa"):
         eager = attention == "eager"
         routes = {"fixed": (TS14, TS17, DYN18, DYN25)} if eager else {"fixed": (TS14, DYN18), "dynamic": (TS17, DYN25)}
-        cases += family(f"hf_vit_{attention}", "ViT (Transformers)", attention, partial(vit, attention), **routes)
-        routes = {"fixed": (TS17,), "dynamic": (DYN18,)} if eager else {"fixed": (DYN18, DYN25), "dynamic": (TS17,)}
+        cases += family(
+            f"hf_vit_{attention}", "ViT (Transformers)", attention, partial(vit, attention), **routes, names=True
+        )
+        routes = {"fixed": (TS17,), "dynamic": (DYN18,)} if eager else {"fixed": (DYN25,), "dynamic": (TS17,)}
         for short, title, build in (
             ("hf_deit", "DeiT distilled (Transformers)", deit),
             ("hf_dinov2reg", "DINOv2 with registers (Transformers)", dinov2_registers),

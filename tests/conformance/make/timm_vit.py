@@ -71,13 +71,15 @@ def _cases() -> list[Case]:
     cases = []
     for fused, word in ((False, "plain"), (True, "fused")):
         spelling = "sdpa" if fused else "matmul, softmax"
-        cases += family(f"timm_vit_{word}", "ViT (timm)", spelling, partial(vit, fused), (TS14, DYN25), (TS17, DYN18))
+        build = partial(vit, fused)
+        cases += family(f"timm_vit_{word}", "ViT (timm)", spelling, build, (TS14, DYN25), (TS17, DYN18), names=True)
         for short, title, sizes in (
             ("vit_gap", "ViT without class token (timm)", gap),
             ("vit_reg", "ViT with registers (timm)", registers),
         ):
             build = partial(vit, fused, **sizes)
-            cases += family(f"timm_{short}_{word}", title, spelling, build, [DYN25], [TS17, DYN18])
+            routes = ([DYN25], [DYN18]) if fused else ([], [TS17])
+            cases += family(f"timm_{short}_{word}", title, spelling, build, *routes)
         title = "ViT with attention pooling (timm)"
         build = partial(attention_pooled, fused)
         cases += family(f"timm_vit_map_{word}", title, spelling, build, [TS17 if fused else DYN18])
