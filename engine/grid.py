@@ -1,78 +1,84 @@
 """How the tokens of a site lie on the image: a patch grid, and special tokens before or after it."""
 
 import math
-from dataclasses import dataclass
 
+from engine.messages import Message, declare, translate
 from engine.model.description import ConvLayer
+from engine.model.patches import PatchGrid, SiteTokens, Windows
 from engine.runtime.run import Run
 from engine.sites.site import AttentionSite
 
 MOST_SPECIAL_TOKENS = 32
 """More tokens than this outside the grid are taken for a sign that the grid is wrong."""
 
-
-@dataclass(frozen=True)
-class PatchGrid:
-    """Rows × columns of patches, row-major, after `prefix` special tokens and before `suffix` others.
-
-    Attributes:
-        rows, columns: size of the grid in patches.
-        prefix: special tokens before the patches: class, distillation, registers.
-        suffix: special tokens after the patches.
-        guessed: the grid was inferred from the number of tokens alone.
-    """
-
-    rows: int
-    columns: int
-    prefix: int = 0
-    suffix: int = 0
-    guessed: bool = False
-
-    @property
-    def patches(self) -> int:
-        """Number of patches."""
-        return self.rows * self.columns
-
-    @property
-    def tokens(self) -> int:
-        """Number of tokens, special ones included."""
-        return self.prefix + self.patches + self.suffix
-
-    def token_at(self, row: int, column: int) -> int:
-        """Return the token of a patch.
-
-        Raises:
-            IndexError: the patch lies outside the grid.
-        """
-        if not (0 <= row < self.rows and 0 <= column < self.columns):
-            raise IndexError(f"patch ({row}, {column}) is outside a {self.rows} × {self.columns} grid")
-        return self.prefix + row * self.columns + column
-
-    def place_of(self, token: int) -> tuple[int, int] | None:
-        """Return (row, column) of a token, or None for a special token."""
-        patch = token - self.prefix
-        return divmod(patch, self.columns) if 0 <= patch < self.patches else None
+declare(
+    {
+        "grid-no-image": translate("engine", "The model takes no image."),
+        "grid-not-on-image": translate("engine", "These tokens are not places on the image."),
+        "grid-unknown": translate("engine", "How {tokens} tokens lie on the image could not be told."),
+    }
+)
 
 
-def patch_grid(run: Run, site: AttentionSite, *, keys: bool = False) -> PatchGrid | None:
+def patch_grid(
+    run: Run, site: AttentionSite, *, keys: bool = False, override: PatchGrid | None = None
+) -> PatchGrid | None:
     """Return how a site's query tokens (or key tokens) lie on the image; None where no grid fits.
 
-    First the graph: the convolutions that the image passes give grid sizes; the one that leaves the fewest
-    tokens over is the patch embedding. Else a grid in the image's proportions, said to be guessed.
+    First what the graph tells: places of pixels followed to the tokens. Else the convolutions that the image
+    passes give grid sizes, and the one that leaves the fewest tokens over is taken for the patch embedding. Else a
+    grid in the image’s proportions, said to be guessed.
+
+    Args:
+        run: the run.
+        site: one of its sites.
+        keys: the key tokens instead of the query tokens.
+        override: the user's own grid; taken where it has as many tokens as the site.
     """
-    if run.model.image_input is None:
-        return None
     shape = run.pattern_shape(site)
     tokens = shape[3] if keys else shape[2]
+    if override is not None and override.tokens == tokens:
+        return override
     size = image_size(run)
     if size is None:
         return None
+    told = _told(run, site, size)
+    if told is not None and told.told[keys]:
+        grid = told.keys if keys else told.queries
+        if grid is None or grid.tokens == tokens:
+            return grid
     best: PatchGrid | None = None
     for rows, columns in _grids(run.model.convolutions, size):
         special = tokens - rows * columns
         if 0 <= special <= MOST_SPECIAL_TOKENS and (best is None or special < best.prefix):
             best = PatchGrid(rows, columns, prefix=special)
     return best or _guess(tokens, size)
+
+
+def no_grid_reason(run: Run, site: AttentionSite, *, keys: bool = False) -> Message:
+    """Return why `patch_grid` is None for these tokens."""
+    size = image_size(run)
+    if size is None:
+        return Message.of("grid-no-image")
+    told = _told(run, site, size)
+    if told is not None and told.told[keys]:
+        return Message.of("grid-not-on-image")
+    return Message.of("grid-unknown", tokens=run.pattern_shape(site)[3 if keys else 2])
+
+
+def token_input(run: Run, site: AttentionSite, *, keys: bool = False) -> str | None:
+    """Return the input that a site's query (or key) tokens came from, such as "input_ids"; None if not told."""
+    if site.index >= len(run.model.tokens):
+        return None
+    found = run.model.tokens[site.index]
+    return found.key_input if keys else found.query_input
+
+
+def _told(run: Run, site: AttentionSite, size: tuple[int, int]) -> SiteTokens | None:
+    """What the graph tells, where it was told for images of this size."""
+    if run.model.token_image != size or site.index >= len(run.model.tokens):
+        return None
+    return run.model.tokens[site.index]
 
 
 def image_size(run: Run) -> tuple[int, int] | None:
@@ -117,3 +123,6 @@ def _guess(tokens: int, size: tuple[int, int]) -> PatchGrid | None:
         if rows and patches % rows == 0 and abs(rows / (patches // rows) / wanted - 1) < 0.1:
             return PatchGrid(rows, patches // rows, prefix=special, guessed=True)
     return None
+
+
+__all__ = ["PatchGrid", "Windows", "image_size", "no_grid_reason", "patch_grid", "token_input"]

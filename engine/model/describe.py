@@ -1,13 +1,16 @@
 """From a graph to a description: inputs, outputs, sites, convolutions, positions, how a photo gets in."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import onnx_ir as ir
 
 from engine.graph.graph import Graph, ints_attribute, op
+from engine.graph.read import read_model
 from engine.images.guess import plan_for
 from engine.model.description import ConvLayer, Dim, ModelDescription, TensorInfo
+from engine.model.places.sites import tokens_of_sites
 from engine.model.positions import find_positions
 from engine.sites.find import find_sites
 
@@ -22,6 +25,8 @@ def describe(model: ir.Model, path: Path) -> ModelDescription:
     sites, near_misses = find_sites(graph)
     inputs = tuple(_info(value) for value in model.graph.inputs if not value.is_initializer())
     prepared = plan_for(inputs, path.parent)
+    image = None if prepared.plan is None else prepared.plan.output_size
+    last = prepared.plan is not None and prepared.plan.layout == "NHWC"
     return ModelDescription(
         name=path.parent.name if path.stem == "model" and path.parent.name else path.stem,
         path=str(path),
@@ -39,7 +44,22 @@ def describe(model: ir.Model, path: Path) -> ModelDescription:
         image_plan=prepared.plan,
         labels=prepared.labels,
         notes=prepared.notes,
+        tokens=tokens_of_sites(graph, sites, prepared.image_input, image, last),
+        token_image=image,
     )
+
+
+def tokens_at(description: ModelDescription, size: tuple[int, int]) -> ModelDescription:
+    """Return the description with the tokens of images of another size; the file is read again.
+
+    Args:
+        description: of a model that takes images of any size.
+        size: (rows, columns) in pixels.
+    """
+    graph = Graph(read_model(Path(description.path)))
+    last = description.image_plan is not None and description.image_plan.layout == "NHWC"
+    found = tokens_of_sites(graph, description.sites, description.image_input, size, last)
+    return replace(description, tokens=found, token_image=size)
 
 
 def find_convolutions(graph: Graph) -> tuple[ConvLayer, ...]:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from engine.images.plan import ImagePlan
 from engine.messages import Message
+from engine.model.patches import SiteTokens
 from engine.sites.site import AttentionSite, NearMiss
 
 Dim = int | str | None
@@ -58,7 +59,10 @@ class PositionalEncoding:
 
 @dataclass(frozen=True)
 class ModelDescription:
-    """All that is known of a model without running it."""
+    """All that is known of a model without running it.
+
+    `tokens` tells of each site how its tokens lie on an image of `token_image` (rows, columns) pixels.
+    """
 
     name: str
     path: str
@@ -76,3 +80,5 @@ class ModelDescription:
     image_plan: ImagePlan | None = None
     labels: tuple[str, ...] | None = None
     notes: tuple[Message, ...] = ()
+    tokens: tuple[SiteTokens, ...] = ()
+    token_image: tuple[int, int] | None = None

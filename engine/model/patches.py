@@ -119,11 +119,8 @@ class PatchGrid:
     def on_site(self, row: int, column: int, image: int = 0) -> tuple[int, int] | None:
         """Return (batch item, token) of a patch of the image: the inverse of `on_image`.
 
-        Returns None where no token stands for this patch.
-
-        Args:
-            row, column: place in the image's patch grid.
-            image: which image of the batch.
+        None where no token stands for this patch. Row and column count in the image's patch grid; `image` says
+        which image of the batch.
         """
         if not (0 <= row < self.image_rows and 0 <= column < self.image_columns):
             return None

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import onnx_ir as ir
 
 from engine.graph.dims import Dims
-from engine.graph.fold import Constants
 from engine.graph.graph import Graph
 from engine.graph.known import KnownConstants
 from engine.graph.shapes import Shapes
+from engine.model.places.values import BoundConstants
 
 Sizes = tuple[int, ...]
 
@@ -35,7 +35,7 @@ class BoundGraph(Graph):
 
     def __init__(self, graph: Graph, inputs: Mapping[str, Sizes]) -> None:
         self.model, self.nodes, self.order = graph.model, graph.nodes, graph.order
-        self.constants = Constants()
+        self.constants = BoundConstants(graph.constants)
         named = {value: inputs[value.name or ""] for value in self.model.graph.inputs if value.name in inputs}
         self.bound = BoundShapes(self.constants, dict(named))
         self.shapes = self.bound
@@ -44,5 +44,8 @@ class BoundGraph(Graph):
     def sizes(self, value: ir.Value | None) -> Sizes | None:
         """Return a shape all of numbers, or None."""
         shape = self.shape(value)
+        if value is not None and (shape is None or not all(isinstance(d, int) for d in shape)):
+            array = self.constant(value)
+            shape = shape if array is None else array.shape
         numbers = tuple(d for d in shape or () if isinstance(d, int))
         return numbers if shape is not None and len(numbers) == len(shape) else None

@@ -17,7 +17,7 @@ from engine.model.places.place import Place, Places
 from engine.model.places.rules import RULES, Rule
 from engine.model.places.sizes import output_sizes
 
-PRODUCTS = ("MatMul", "Gemm", "MatMulInteger", "QLinearMatMul", "com.microsoft.FusedMatMul", "com.microsoft.MatMulNBits")
+PRODUCTS = ("MatMul", "Gemm", "MatMulInteger", "QLinearMatMul", "com.microsoft.FusedMatMul")
 FUSED = (
     *("Attention", "com.microsoft.Attention", "com.microsoft.MultiHeadAttention", "com.microsoft.QAttention"),
     *("com.microsoft.GroupQueryAttention", "com.microsoft.FusedGemm", "com.microsoft.FusedMatMulActivation"),
@@ -77,7 +77,10 @@ class Flow:
             sizes, rule = output_sizes(self.graph, node), self._rules.get(kind)
             if sizes is None or rule is None:
                 continue
-            places = rule(self.graph, node, self._read, sizes)
+            try:
+                places = rule(self.graph, node, self._read, sizes)
+            except (ValueError, IndexError):  # shapes that the graph itself contradicts: nothing is told
+                continue
             if places is not None:
                 self.told[node.outputs[0]] = places
 
@@ -101,9 +104,7 @@ class Flow:
         for value, shape in zip(node.outputs, shapes, strict=True):
             length = shape[axis] if shape is not None else 0
             part = (slice(None),) * axis + (slice(start, start + length),)
-            self.told[value] = tuple(
-                p.of(p.array[part]) if p.varies(axis) else p for p in self._read(node.inputs[0])
-            )
+            self.told[value] = tuple(p.of(p.array[part]) if p.varies(axis) else p for p in self._read(node.inputs[0]))
             start += length
 
 

@@ -41,7 +41,7 @@ def grid_of_places(found: TokenPlaces, images: int, sources: Sequence[tuple[str,
         return None
     lines, row_of = np.unique(np.round(rows[known], 2), return_inverse=True)
     stands, column_of = np.unique(np.round(columns[known], 2), return_inverse=True)
-    patch = np.full(rows.shape, -1, np.intp)  # (window, token): place in the image's grid
+    patch: Ints = np.full(rows.shape, -1, np.intp)  # (window, token): place in the image's grid
     patch[known] = row_of * len(stands) + column_of
     shape = (len(lines), len(stands))
     local = _window_shape(patch, special, shape[1])
@@ -119,7 +119,7 @@ def special_names(special: Ints, prefix: int, suffix: int, sources: Sequence[tup
         word = next((kind for part, kind in WORDS.items() if part in name.lower()), None)
         if word is not None and sizes[name] == 1:
             out.append(word)
-        elif word == "register" or "class" in out and sizes[name] > 1:
+        elif word == "register" or ("class" in out and sizes[name] > 1):
             out.append("register")
         elif "class" not in out and at == 0:
             out.append("class")

@@ -34,7 +34,7 @@ class Place:
 
     def varies(self, axis: int) -> bool:
         """Return whether the coordinate changes along an axis."""
-        return self.array.shape[axis] > 1
+        return bool(self.array.shape[axis] > 1)
 
     @property
     def axes(self) -> frozenset[int]:
@@ -114,7 +114,7 @@ def groups(source: Sizes, target: Sizes) -> list[tuple[list[int], list[int]]]:
 
 
 def narrow(array: Floats) -> Floats:
-    """Reduce axes along which nothing changes to size 1."""
+    """Return an array (any shape) with the axes along which nothing changes reduced to size 1."""
     for axis, size in enumerate(array.shape):
         if size > 1:
             first = array.take([0], axis)
@@ -124,7 +124,7 @@ def narrow(array: Floats) -> Floats:
 
 
 def sample(array: Floats, axis: int, at: Floats) -> Floats:
-    """Read an array along one axis at places between its own, straight on beyond its ends.
+    """Return an array (any shape) read along one axis at places between its own, straight on beyond its ends.
 
     Gaps (NaN) in an array that changes along this axis alone are closed first, since the places around a padded
     border are known.

@@ -87,6 +87,20 @@ def gathered(graph: BoundGraph, node: ir.Node, read: Read, _sizes: Sizes) -> Pla
     return tuple(out)
 
 
+def gathered_points(graph: BoundGraph, node: ir.Node, read: Read, _sizes: Sizes) -> Places | None:
+    """GatherND by constant indices, as adaptive pooling and advanced indexing are written."""
+    source, index = graph.sizes(node.inputs[0]), graph.constant(node.inputs[1])
+    if source is None or index is None or int_attribute(node, "batch_dims", 0):
+        return None
+    at = index.astype(np.intp)
+    count = at.shape[-1]
+    out = []
+    for place in read(node.inputs[0]):
+        wide = np.broadcast_to(place.array, (*source[:count], *place.array.shape[count:]))
+        out.append(place.of(narrow(wide[tuple(at[..., i] for i in range(count))])))
+    return tuple(out)
+
+
 def expanded(_graph: BoundGraph, node: ir.Node, read: Read, sizes: Sizes) -> Places | None:
     """Expand: what broadcasts keeps size 1."""
     rank = len(sizes)
@@ -106,7 +120,7 @@ def tiled(graph: BoundGraph, node: ir.Node, read: Read, _sizes: Sizes) -> Places
 
 
 def reduced(_graph: BoundGraph, node: ir.Node, read: Read, sizes: Sizes) -> Places | None:
-    """Means and sums: what changes along a reduced axis is lost."""
+    """Means and sums: what is joined lies in the middle; nothing does where all of it is joined."""
     given = ints_attribute(node, "axes")
     if given is None and len(node.inputs) > 1:
         constant = _graph.constant(node.inputs[1])
@@ -115,11 +129,14 @@ def reduced(_graph: BoundGraph, node: ir.Node, read: Read, sizes: Sizes) -> Plac
     for place in read(node.inputs[0]):
         rank = place.array.ndim
         axes = {a % rank for a in given} if given is not None else set(range(rank))
+        array = place.array
         if any(place.varies(axis) for axis in axes):
-            continue
+            array = array.mean(axis=tuple(axes), keepdims=True)
+            if array.size == 1:
+                continue
         kept = len(sizes) == rank
-        shape = tuple(1 if a in axes else d for a, d in enumerate(place.array.shape) if kept or a not in axes)
-        out.append(place.of(place.array.reshape(shape)))
+        shape = tuple(d for a, d in enumerate(array.shape) if kept or a not in axes)
+        out.append(place.of(array.reshape(shape)))
     return tuple(out)
 
 
@@ -246,6 +263,7 @@ RULES: dict[str, Rule] = {
     "Transpose": transposed,
     "Slice": sliced,
     "Gather": gathered,
+    "GatherND": gathered_points,
     "Expand": expanded,
     "Tile": tiled,
     "ConvTranspose": slid_back,

@@ -12,7 +12,7 @@ from engine.model.places.bound import BoundGraph, Sizes
 from engine.model.places.flow import Flow, pixel_places, token_places
 from engine.model.places.grids import TokenPlaces, grid_of_places
 from engine.model.places.place import Floats, Place, Places
-from engine.sites.layout import TOKENS, Operand, canonical
+from engine.sites.layout import TOKENS, Operand, axes, canonical
 from engine.sites.site import AttentionSite
 
 SEQUENCE = 7
@@ -48,7 +48,9 @@ def tokens_of_sites(
             flow.seed(value, _seed(value, sizes, image_input, channels_last))
     flow.run(_needed(graph, sites))
     image = shapes.get(image_input or "")
-    return tuple(_site(flow, site, image[0] if image else 1) for site in sites)
+    made = (value for node in graph.nodes for value in node.outputs)
+    named = {value.name: value for value in (*inputs, *graph.model.graph.initializers.values(), *made)}
+    return tuple(_site(flow, named, site, image[0] if image else 1) for site in sites)
 
 
 def _needed(graph: Graph, sites: Sequence[AttentionSite]) -> Sequence[ir.Node]:
@@ -77,15 +79,16 @@ def _seed(value: ir.Value, sizes: Sizes, image_input: str | None, channels_last:
     return token_places(value.name or "", sizes) if len(sizes) in (2, 3) else ()
 
 
-def _site(flow: Flow, site: AttentionSite, images: int) -> SiteTokens:
-    named = {value.name: value for value in _values(flow, site)}
+def _site(flow: Flow, named: Mapping[str | None, ir.Value], site: AttentionSite, images: int) -> SiteTokens:
     grids: list[PatchGrid | None] = []
     told: list[bool] = []
     origins: list[str | None] = []
-    for operand in (site.plan.query, site.plan.key):
+    for index, operand in enumerate((site.plan.query, site.plan.key)):
         value = None if operand is None else named.get(operand.value)
-        known = value is not None and value in flow.told
-        places = flow.told[value] if value is not None and known else ()
+        if operand is not None and (value is None or value not in flow.told):
+            value, operand = _fused(named, site, index) or (value, operand)
+        known = value is not None and (value in flow.told or flow.graph.is_constant(value))
+        places = flow.told.get(value, ()) if value is not None else ()
         grid, source = (None, None) if operand is None else _side(flow, site, operand, places, images)
         told.append(known)
         grids.append(grid)
@@ -93,9 +96,20 @@ def _site(flow: Flow, site: AttentionSite, images: int) -> SiteTokens:
     return SiteTokens(grids[0], grids[1], (told[0], told[1]), origins[0], origins[1])
 
 
-def _values(flow: Flow, site: AttentionSite) -> Sequence[ir.Value]:
-    wanted = {o.value for o in (site.plan.query, site.plan.key) if o is not None}
-    return [value for value in flow.told if value.name in wanted]
+def _fused(named: Mapping[str | None, ir.Value], site: AttentionSite, index: int) -> tuple[ir.Value, Operand] | None:
+    """The tensor that a fused operator projects or concatenates itself: its own input has the same tokens."""
+    result = named.get(site.plan.reveal.output) if site.plan.reveal is not None else None
+    node = None if result is None else result.producer()
+    if node is None:
+        return None
+    inputs = [v for v in node.inputs[: index + 1] if v is not None]
+    only = node.op_type in ("Attention", "QAttention") and node.domain == "com.microsoft"
+    if not inputs or (len(inputs) <= index and not only):
+        return None
+    value = inputs[0 if only else index]
+    rank = len(value.shape) if value.shape is not None else 3
+    layout = axes("batch head token dim") if rank == 4 else axes("batch token dim")
+    return value, Operand(value.name or "", layout)
 
 
 def _side(

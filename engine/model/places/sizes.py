@@ -29,6 +29,8 @@ def _spatial(graph: BoundGraph, node: ir.Node) -> Sizes | None:
     source = graph.sizes(node.inputs[0]) if kind in GLOBAL_POOLS or kind in RESHAPED else None
     if source is None:
         return None
+    if kind == "Attention":
+        return _attended(graph, node, source)
     if kind in GLOBAL_POOLS:
         return (*source[:2], *(1,) * (len(source) - 2))
     if kind == "Pad":
@@ -42,7 +44,18 @@ def _spatial(graph: BoundGraph, node: ir.Node) -> Sizes | None:
     return _resized(graph, node, source)
 
 
-RESHAPED = frozenset({"Pad", "Resize", "Upsample", "DepthToSpace", "SpaceToDepth"})
+RESHAPED = frozenset({"Pad", "Resize", "Upsample", "DepthToSpace", "SpaceToDepth", "Attention"})
+
+
+def _attended(graph: BoundGraph, node: ir.Node, query: Sizes) -> Sizes | None:
+    """Queries' tokens, values' width."""
+    value = graph.sizes(node.inputs[2])
+    if value is None:
+        return None
+    if len(query) == 4:
+        return (*query[:3], value[-1])
+    heads, key_heads = int_attribute(node, "q_num_heads", 1), int_attribute(node, "kv_num_heads", 1)
+    return (*query[:2], value[-1] // key_heads * heads)
 
 
 def _slid(graph: BoundGraph, node: ir.Node) -> Sizes | None:
