@@ -92,13 +92,16 @@ def neutral(info: TensorInfo, sizes: Mapping[str, int], given: Mapping[str, Arra
     dtype = np.dtype(info.dtype)
     if "past" in name or ("cache" in name and len(info.shape) >= 3):
         return np.zeros([_past_size(d, i, info, sizes, given) for i, d in enumerate(info.shape)], dtype)
-    if dtype == np.bool_ or "use_cache" in name:
+    hiding = "padding" in name or "masked" in name  # true there means left out
+    if "use_cache" in name or (dtype == np.bool_ and ("mask" not in name or hiding)):
         return np.zeros([d if isinstance(d, int) else 1 for d in info.shape], dtype)
     batch, length = _text_shape(given)
     shape = [
         sizes.get(d or "", _fallback(d, i, batch, length)) if not isinstance(d, int) else d
         for i, d in enumerate(info.shape)
     ]
+    if "masked" in name:
+        return np.zeros(shape, dtype)
     if "mask" in name:
         return np.ones(shape, dtype)
     if "position" in name:

@@ -97,8 +97,9 @@ def _materialised(site: AttentionSite) -> AttentionSite:
 
 def _tolerance(run: Run, site: AttentionSite) -> float:
     """A model that computes in half precision differs from a float32 recomputation by its own rounding."""
-    tensors = [run.tensors[o.value] for o in site.plan.operands() if o.value in run.tensors]
-    return max((TOLERANCE.get(t.dtype.name, EXACT) for t in tensors), default=EXACT)
+    known = {**run.inputs, **run.outputs, **run.tensors}
+    tensors = [known[operand.value] for operand in site.plan.operands() if operand.value in known]
+    return max((TOLERANCE.get(tensor.dtype.name, EXACT) for tensor in tensors), default=EXACT)
 
 
 def _is_optional(info: TensorInfo) -> bool:

@@ -31,10 +31,22 @@ def reveal(model: ir.Model, sites: Iterable[AttentionSite]) -> None:
         plan = wanted.get(node.outputs[0].name or "") if node.outputs else None
         if plan is None or plan.reveal is None or plan.pattern is None:
             continue
-        if len(node.outputs) <= plan.reveal.index:
-            node.resize_outputs(plan.reveal.index + 1)
-        for output in node.outputs:
-            output.name = output.name or ""
-        node.outputs[plan.reveal.index].name = plan.pattern.value
+        shown = _shown(model.graph, node, plan.reveal.index)
+        shown.outputs[plan.reveal.index].name = plan.pattern.value
         for name, number in plan.reveal.attributes:
-            node.attributes[name] = ir.AttrInt64(name, number)
+            shown.attributes[name] = ir.AttrInt64(name, number)
+
+
+def _shown(graph: ir.Graph, node: ir.Node, index: int) -> ir.Node:
+    """Return a node whose output `index` is free to be the pattern: the node itself, or a twin of it."""
+    used = len(node.outputs) > index and (node.outputs[index].uses() or node.outputs[index].is_graph_output())
+    if used:  # something else of the same product is asked for there, which must stay as it is
+        twin = ir.Node(node.domain, node.op_type, node.inputs, list(node.attributes.values()), num_outputs=index + 1)
+        graph.insert_after(node, twin)
+        twin.outputs[0].name = f"{node.outputs[0].name}.again"
+        node = twin
+    if len(node.outputs) <= index:
+        node.resize_outputs(index + 1)
+    for output in node.outputs:
+        output.name = output.name or ""
+    return node

@@ -37,7 +37,8 @@ def _candidate(graph: Graph, node: ir.Node) -> Candidate:
     past = _input(node, PAST_KEY) is not None
     named = f"{node.outputs[0].name}.pattern"
     steps = None if scale is None else _steps(node, scale, past)
-    factored = steps is not None and _input(node, NONPAD) is None and _rank(q) in (3, 4)
+    plain = _input(node, NONPAD) is None and not _windowed(node)
+    factored = steps is not None and plain and _rank(q) in (3, 4)
     plan = SitePlan(
         query=_operand(node, QUERY, None, _rank(q), "head") if factored else None,
         key=_operand(node, KEY, PRESENT_KEY, _rank(k), "head.kv") if factored else None,
@@ -62,6 +63,11 @@ def _candidate(graph: Graph, node: ir.Node) -> Candidate:
         key_tokens=None if past else _axis(k, -2, None) or None,
         head_dim=dim or None,
     )
+
+
+def _windowed(node: ir.Node) -> bool:
+    """Whether queries see only keys near them (opset 25)."""
+    return any(int_attribute(node, f"{side}_window_size", -1) >= 0 for side in ("left", "right"))
 
 
 def _input(node: ir.Node, index: int) -> ir.Value | None:
