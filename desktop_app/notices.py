@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStyle, QToolButton, QVBoxLayout, QWidget
 
+from desktop_app import theme
 from desktop_app.i18n import lookup
 from engine import EngineError
 
@@ -59,12 +61,15 @@ class NoticeRow(QFrame):
         self.setObjectName("notice")
         self.setProperty("kind", notice.kind)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
         icons = {
             "info": QStyle.StandardPixmap.SP_MessageBoxInformation,
             "error": QStyle.StandardPixmap.SP_MessageBoxWarning,
         }
         icon = QLabel()
         icon.setPixmap(self.style().standardIcon(icons[notice.kind]).pixmap(QSize(16, 16)))
+        icon.setFixedHeight(24)
         self._text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setMinimumWidth(200)
@@ -72,16 +77,27 @@ class NoticeRow(QFrame):
         self._button.setVisible(notice.action is not None)
         self._button.clicked.connect(self._act)
         self._close = QToolButton(autoRaise=True)
-        self._close.setIcon(self.style().standardIcon(QStyle.StandardPixmap.SP_TitleBarCloseButton))
+        self._close.setText("×")
+        self._close.setFont(theme.sized(self._close.font(), theme.HEADING))
+        self._close.setFixedSize(24, 24)
         self._close.clicked.connect(self.closed)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 8, 8)
-        row.setSpacing(8)
+        row.setContentsMargins(theme.APART, theme.TIGHT, theme.NEAR, theme.TIGHT)
+        row.setSpacing(theme.NEAR)
         row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._text, 1)
+        row.addWidget(self._text, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self.retranslate()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Mark the beginning of the row with the accent, so that it is seen as one thing."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        worn = theme.colours(self)
+        painter.fillRect(0, 0, 4, self.height(), worn.accent)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, worn.line)
+        painter.end()
 
     @property
     def text(self) -> str:
@@ -116,7 +132,7 @@ class NoticeBar(QWidget):
         self._rows: list[NoticeRow] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(1)
+        self._column.setSpacing(0)
         self.hide()
 
     @property

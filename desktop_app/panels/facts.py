@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app import theme
 from desktop_app.i18n import lookup
@@ -53,7 +53,7 @@ class ModelFacts(QWidget):
             (self.tr("Opset"), lambda: str(model.opset)),
             (self.tr("Made by"), lambda: model.producer),
             (self.tr("Run took"), lambda: "" if run is None else _duration(run.seconds)),
-            (self.tr("Checked"), lambda: "" if run is None else self._error(run)),
+            (self.tr("Largest error"), lambda: "" if run is None else _error(run)),
         ]
         return [(name, text) for name, maker in makers if (text := maker())]
 
@@ -64,7 +64,11 @@ class ModelFacts(QWidget):
         for name, text in self.rows():
             label, value = QLabel(name), QLabel(text, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
             label.setProperty("quiet", True)
+            label.setAlignment(Qt.AlignmentFlag.AlignTop)
+            label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            if name == self.tr("Largest error"):
+                value.setToolTip(self.tr("Largest difference between a recomputed pattern and the model’s own softmax"))
             self._form.addRow(label, value)
         notes = [] if self._model is None else [note.text(lookup) for note in self._model.notes]
         if self._model is None:
@@ -98,12 +102,12 @@ class ModelFacts(QWidget):
             text += " + " + self.tr("%n special", "", tokens - grid.patches)
         return text + (" " + self.tr("(guessed)") if grid.guessed else "")
 
-    def _error(self, run: Run) -> str:
-        known = {site.index: site.checked for site in run.model.sites if site.checked is not None} | dict(run.errors)
-        errors = [error for error in known.values() if not math.isnan(error)]
-        if not errors:
-            return ""
-        return self.tr("patterns agree with the model’s own to {error}").format(error=f"{max(errors):.0e}")
+
+def _error(run: Run) -> str:
+    """Return the largest difference between recomputed patterns and the model's own, over all sites."""
+    known = {site.index: site.checked for site in run.model.sites if site.checked is not None} | dict(run.errors)
+    errors = [error for error in known.values() if not math.isnan(error)]
+    return f"{max(errors):.1e}" if errors else ""
 
 
 def _tensors(infos: tuple[TensorInfo, ...]) -> str:

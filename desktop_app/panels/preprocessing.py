@@ -47,6 +47,7 @@ class Preprocessing(QWidget):
         self._again = QPushButton()
         self._reset = QPushButton()
         self._labels = [QLabel() for _ in range(6)]
+        self._form = QWidget()
         self._fields: tuple[QWidget, ...] = (
             self._mode, self._size, self._cropped, self._crop, self._preset, self._mean, self._std, self._bgr
         )  # fmt: skip
@@ -65,7 +66,7 @@ class Preprocessing(QWidget):
     def show_plan(self, model: ModelDescription | None, plan: ImagePlan | None) -> None:
         """State a plan and put it into the fields."""
         self._model, self._plan = model, plan
-        self.setEnabled(plan is not None)
+        self._form.setVisible(plan is not None)
         if plan is not None:
             fields: tuple[QWidget, ...] = (
                 self._mode,
@@ -171,13 +172,17 @@ class Preprocessing(QWidget):
         buttons.addStretch(1)
         buttons.addWidget(self._reset)
         buttons.addWidget(self._again)
+        inner = QVBoxLayout(self._form)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(theme.NEAR)
+        inner.addLayout(grid)
+        inner.addWidget(self._warning)
+        inner.addLayout(buttons)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.NEAR)
         column.addWidget(self._source)
-        column.addLayout(grid)
-        column.addWidget(self._warning)
-        column.addLayout(buttons)
+        column.addWidget(self._form)
 
     def _state(self) -> None:
         """Say where the plan comes from."""

@@ -644,8 +644,12 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
         <translation>Ejecución</translation>
     </message>
     <message>
-        <source>Checked</source>
-        <translation>Comprobado</translation>
+        <source>Largest error</source>
+        <translation>Error máximo</translation>
+    </message>
+    <message>
+        <source>Largest difference between a recomputed pattern and the model’s own softmax</source>
+        <translation>Diferencia máxima entre un patrón recalculado y el softmax del propio modelo</translation>
     </message>
     <message>
         <source>Open a model to read its facts here.</source>
@@ -687,10 +691,6 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
     <message>
         <source>(guessed)</source>
         <translation>(supuesto)</translation>
-    </message>
-    <message>
-        <source>patterns agree with the model’s own to {error}</source>
-        <translation>los patrones coinciden con los del modelo hasta {error}</translation>
     </message>
 </context>
 <context>
@@ -1781,6 +1781,74 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>Change the temperature instead.</source>
         <translation>Cambia la temperatura en su lugar.</translation>
+    </message>
+    <message>
+        <source>The model takes no image.</source>
+        <translation>El modelo no toma ninguna imagen.</translation>
+    </message>
+    <message>
+        <source>These tokens are not places on the image.</source>
+        <translation>Estos tokens no son lugares de la imagen.</translation>
+    </message>
+    <message>
+        <source>How {tokens} tokens lie on the image could not be told.</source>
+        <translation>No se pudo saber cómo se sitúan {tokens} tokens en la imagen.</translation>
+    </message>
+    <message>
+        <source>q · k</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>× {factor}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>÷ {factor}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>× a number of the graph</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>÷ a number of the graph</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>+ bias</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>+ mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>masked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>later keys hidden</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>far keys hidden</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>soft cap (tanh)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>kept above {factor}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>heads mixed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>softmax</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>
