@@ -117,5 +117,5 @@ RULES: dict[str, Rule] = {
     "QAttention": _packed,
     "MultiHeadAttention": _queries,
     "EmbedLayerNormalization": _embedded,
-    **{name: _same for name in SAME},
+    **dict.fromkeys(SAME, _same),
 }

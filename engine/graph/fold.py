@@ -173,6 +173,10 @@ def _evaluate(node: ir.Node, inputs: list[Array]) -> Array | None:
         case "Cast":
             to = node.attributes["to"].as_int()
             return inputs[0].astype(ir.DataType(to).numpy())
+        case "DequantizeLinear":
+            shift = inputs[2].astype(np.int32) if len(inputs) > 2 else 0
+            whole = inputs[0].astype(np.int32) - shift
+            return np.asarray(np.multiply(whole, inputs[1])) if inputs[1].size == 1 else None
         case "CastLike":
             return inputs[0].astype(inputs[1].dtype)
         case "Reshape":

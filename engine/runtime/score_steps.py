@@ -106,6 +106,12 @@ def _places(step: Step, part: Part) -> tuple[NDArray[np.int64], NDArray[np.int64
     return queries[:, None] + offset, keys
 
 
+def _round(step: Step, x: Floats, _part: Part) -> Floats:
+    low, high = step.limits or (-np.inf, np.inf)
+    scale = np.float32(step.factor or 1.0)
+    return cast(Floats, np.clip(np.rint(x / scale), np.float32(low), np.float32(high)) * scale)
+
+
 def _mix(step: Step, x: Floats, part: Part) -> Floats:
     if step.operand is None:
         raise ValueError("a step that mixes heads needs weights")
@@ -125,5 +131,6 @@ RULES: dict[str, Callable[[Step, Floats, Part], Floats]] = {
     "mask": _mask,
     "causal": _causal,
     "window": _window,
+    "round": _round,
     "mix": _mix,
 }

@@ -40,8 +40,8 @@ def find_anchors(graph: Graph) -> Iterator[Anchor]:
     for node in graph.nodes:
         kind = op(node)
         found = None
-        if kind == "Softmax":
-            found = _plain(graph, node, "Softmax")
+        if kind in ("Softmax", "com.microsoft.QLinearSoftmax"):
+            found = _plain(graph, node, node.op_type)
         elif kind in ("Div", "Mul"):
             found = _quotient(graph, node)
         elif kind == "Exp":

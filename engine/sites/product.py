@@ -9,7 +9,10 @@ from engine.graph.graph import Graph, attribute, op
 
 FUSED = "com.microsoft.FusedMatMul"
 MATMULS = frozenset({"MatMul", FUSED, "Gemm"})
-PRODUCTS = MATMULS | {"Einsum"}
+WHOLE = frozenset({"MatMulInteger", "com.microsoft.MatMulIntegerToFloat", "QLinearMatMul"}) | {
+    "com.microsoft.DynamicQuantizeMatMul"
+}
+PRODUCTS = MATMULS | WHOLE | {"Einsum"}
 LEADS = "abcdefgh"
 
 
@@ -50,11 +53,22 @@ class Product:
         return "".join(c for c in self.letters[0] if c in self.letters[1] and c not in self.out)
 
 
+def places(node: ir.Node) -> tuple[int, int]:
+    """Return which inputs are the operands of a product."""
+    return (0, 3) if op(node) == "QLinearMatMul" else (0, 1)
+
+
+def operands(node: ir.Node) -> tuple[ir.Value, ir.Value] | None:
+    """Return the operands of a product."""
+    found = [node.inputs[i] if len(node.inputs) > i else None for i in places(node)]
+    return (found[0], found[1]) if found[0] is not None and found[1] is not None else None
+
+
 def product_of(graph: Graph, node: ir.Node) -> Product | None:
     """Return a product's letters; None where a rank is unknown or the equation is of another form."""
-    if len(node.inputs) < 2 or node.inputs[0] is None or node.inputs[1] is None:
+    sides = operands(node)
+    if sides is None:
         return None
-    sides = (node.inputs[0], node.inputs[1])
     if op(node) == "Einsum":
         return _einsum(node, sides)
     return _matmul(graph, node, sides)

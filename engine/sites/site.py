@@ -7,7 +7,7 @@ from engine.messages import Message
 from engine.sites.layout import Operand
 
 Kind = Literal["self", "cross"]
-StepKind = Literal["scale", "divide", "add", "mask", "tanh", "where", "maximum", "causal", "window", "mix"]
+StepKind = Literal["scale", "divide", "add", "mask", "tanh", "where", "maximum", "causal", "window", "round", "mix"]
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Step:
     causal: later keys hidden; the last query sees the last key if `factor` is 1, the first only the first if 0;
     with an operand, (batch,), each item's first query sees that many keys and its own;
     window: keys that many places (`factor`) or more before a query hidden, its place given as for causal;
+    round: rounded to multiples of `factor`, no fewer nor more than `limits` of them, as quantised numbers are;
     mix: heads mixed by the operand, (head, head) with the heads of the result in columns.
     An operand is a tensor that broadcasts to (batch, head, query, key).
     """
@@ -30,6 +31,7 @@ class Step:
     fill: float | None = None
     fill_operand: Operand | None = None
     inverted: bool = False
+    limits: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from engine.graph.graph import Graph, int_attribute, op
 from engine.sites.factors import PLAIN, Axis, Factor, move
 from engine.sites.layout import Axes, Operand
 from engine.sites.product import added, output_scale
+from engine.sites.quantised import is_scale_of_product, rounding
 from engine.sites.site import Step
 from engine.sites.walk import SILENT, VIEWS, Hop
 
@@ -101,6 +102,8 @@ def _linear(kind: str) -> "Rule":
         other = node.inputs[1 - through]
         if other is None:
             return None
+        if kind == "Mul" and is_scale_of_product(other):
+            return ()
         number = graph.scalar(other)
         if kind == "Sub":
             if number is None or through != 0:
@@ -160,6 +163,21 @@ def _mix(_graph: Graph, node: ir.Node, _through: int, axes: tuple[Axis, ...]) ->
     return (mixed,) if bias is None else (mixed, Step("add", operand=operand(bias, axes)))
 
 
+def _rounded(graph: Graph, node: ir.Node, _through: int, _axes: tuple[Axis, ...]) -> tuple[Step, ...] | None:
+    step = rounding(graph, node)
+    return None if step is None else (step,)
+
+
+def _guard(_graph: Graph, node: ir.Node, _through: int, _axes: tuple[Axis, ...]) -> tuple[Step, ...] | None:
+    """A guard against rows without any key changes no pattern; a mask is not replayed."""
+    condition = node.inputs[0]
+    return () if condition is not None and op(condition.producer()) == "IsNaN" else None
+
+
+def _nothing(_graph: Graph, _node: ir.Node, _through: int, _axes: tuple[Axis, ...]) -> tuple[Step, ...] | None:
+    return ()
+
+
 Rule = Callable[[Graph, ir.Node, int, tuple[Axis, ...]], "tuple[Step, ...] | None"]
 
 RULES: dict[str, Rule] = {
@@ -173,5 +191,9 @@ RULES: dict[str, Rule] = {
     "Tanh": _tanh,
     "MatMul": _mix,
     "Gemm": _mix,
+    "QuantizeLinear": _rounded,
+    "DequantizeLinear": _nothing,
+    "DynamicQuantizeLinear": _nothing,
+    "com.microsoft.QLinearWhere": _guard,
 }
 """One rule for each operator that may stand between QKᵀ and the softmax."""

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 import onnx_ir as ir
 
 from engine.graph.graph import Graph, op
-from engine.sites.product import MATMULS, PRODUCTS, Product, product_of
+from engine.sites.product import MATMULS, PRODUCTS, Product, operands, places, product_of
 
 VIEWS = frozenset({"Reshape", "Transpose", "Squeeze", "Unsqueeze", "Expand", "Flatten"})
 SILENT = frozenset({"Identity", "Cast", "CastLike", "Dropout"})
 ARITHMETIC = frozenset({"Mul", "Div", "Add", "Sub", "Max", "Min"})
-OPAQUE = frozenset({"Slice", "Concat", "ScatterND", "Pad", "Gather"})
+QUANTISED = frozenset({"QuantizeLinear", "DequantizeLinear"})
+QLINEAR = frozenset({"com.microsoft.QLinearWhere", "com.microsoft.QLinearMul", "com.microsoft.QLinearAdd"})
+OPAQUE = frozenset({"Slice", "Concat", "ScatterND", "Pad", "Gather"}) | QLINEAR
 """Operators that keep scores scores, but whose arithmetic is not replayed: the pattern is then read, not recomputed."""
 MOST_STEPS = 24
 """Operators between QKᵀ and the softmax; real models have at most about twelve."""
@@ -56,7 +58,10 @@ def climb(graph: Graph, value: ir.Value) -> tuple[Product, tuple[Hop, ...]] | No
 
 def score_product(graph: Graph, node: ir.Node) -> Product | None:
     """Return a product if it can be QKᵀ: two activations, or learned queries of rank 3 or more with one."""
-    a, b = node.inputs[0], node.inputs[1]
+    found_operands = operands(node)
+    if found_operands is None:
+        return None
+    a, b = found_operands
     fixed = [graph.is_constant(a), graph.is_constant(b)]
     if all(fixed):
         return None
@@ -72,7 +77,9 @@ def score_product(graph: Graph, node: ir.Node) -> Product | None:
 
 def _inputs_to_follow(graph: Graph, node: ir.Node) -> list[int]:
     kind = op(node)
-    if kind in VIEWS or kind in SILENT or kind in ("Tanh", "Clip", "Slice", "Pad", "Gather", "Div"):
+    if kind in QLINEAR:
+        return [i for i in ((1, 4) if "Where" in kind else (0, 3)) if not graph.is_constant(node.inputs[i])]
+    if kind in VIEWS | SILENT | QUANTISED or kind in ("Tanh", "Clip", "Slice", "Pad", "Gather", "Div"):
         return [0]
     if kind == "Where":
         return [i for i in (1, 2) if not graph.is_constant(node.inputs[i])]
@@ -114,19 +121,22 @@ def descend(graph: Graph, value: ir.Value) -> tuple[Product, int, tuple[Hop, ...
             continue
         for node, index in graph.users(here):
             kind = op(node)
-            other = node.inputs[1 - index] if kind in PRODUCTS and index < 2 else None
+            sides, at = (operands(node), places(node)) if kind in PRODUCTS else (None, ())
+            other = sides[1 - at.index(index)] if sides is not None and index in at else None
             if other is not None and not graph.is_constant(other):
                 found = product_of(graph, node)
                 if found is not None:
-                    return found, index, way
+                    return found, at.index(index), way
             elif _passes(graph, node, kind, index):
                 queue.append((node.outputs[0], (*way, Hop(node, index))))
     return None
 
 
 def _passes(graph: Graph, node: ir.Node, kind: str, index: int) -> bool:
-    if kind in SILENT or kind in VIEWS or kind == "Slice":
+    if kind in SILENT | VIEWS | QUANTISED or kind in ("Slice", "DynamicQuantizeLinear"):
         return index == 0
+    if kind == "com.microsoft.QLinearWhere":
+        return index in (1, 4)
     if kind == "Where":  # Where(IsNaN(pattern), 0, pattern)
         return index in (1, 2)
     if kind in ("Mul", "Div", "Add"):  # a head mask, a dropout spelled out, the bias of mixed heads
