@@ -59,8 +59,7 @@ def numbers(
     if plan.query is not None and plan.key is not None:
         at = {"key": token} if direction == "to" else {"query": token}
         found["scores"] = run.scores(site, batch=0, head=heads, **at)
-        left = float("nan") if site.scale is None else site.scale / (plan.query_factor * plan.key_factor)
-        found["scale"] = np.array(left)
+        found["scale"] = np.array(float("nan") if site.scale is None else site.scale)
         query, key = run.query(site)[0], run.key(site)[0]  # (head, token, head_dim)
         key = key[np.arange(site.heads) * key.shape[0] // site.heads]  # grouped queries share key heads
         found["q"], found["k"] = (query, key) if mean_heads else (query[head], key[head])

@@ -11,25 +11,48 @@ from numpy.typing import NDArray
 
 from engine.runtime.score_steps import Floats, Memo, Part, Slices, Tensors, operand_of, replay
 from engine.sites.layout import TOKENS, Operand, canonical
-from engine.sites.site import AttentionSite, SitePlan
+from engine.sites.site import AttentionSite, SitePlan, Step
 
 
-def tokens_of(operand: Operand, plan: SitePlan, tensors: Tensors, factor: float = 1.0) -> Floats:
-    """Return one of Q, K, V as (batch, head, token, dim) float32; `factor` is what the graph multiplies in."""
+def tokens_of(operand: Operand, plan: SitePlan, tensors: Tensors) -> Floats:
+    """Return one of Q, K, V as (batch, head, token, dim) float32."""
     array = canonical(tensors[operand.value], operand.axes, TOKENS, dict(plan.factor_sizes))
-    out = array.astype(np.float32, copy=False)
-    return out if factor == 1.0 else out * np.float32(factor)
+    return array.astype(np.float32, copy=False)
 
 
 def scores(site: AttentionSite, tensors: Tensors, parts: Slices, memo: Memo | None = None) -> Floats:
     """Return scale · QKᵀ + bias for the slices of (batch, head, query, key) in `parts`."""
     plan = site.plan
+    mixed = any(step.kind == "mix" for step in plan.steps)
+    whole_heads = (parts[0], slice(None), *parts[2:]) if mixed else parts  # every head is made of all
+    out, part = _product(site, tensors, whole_heads, memo, plan.query_factor * plan.key_factor)
+    for step in plan.steps:
+        out = replay(step, out, part)
+    return out[:, parts[1]] if mixed else out
+
+
+def stages(
+    site: AttentionSite, tensors: Tensors, parts: Slices, memo: Memo | None = None
+) -> list[tuple[Step | None, Floats]]:
+    """Return QKᵀ and then the scores after each step, with the step; a factor split over Q and K is a step too."""
+    plan = site.plan
+    out, part = _product(site, tensors, parts, memo, 1.0)
+    found: list[tuple[Step | None, Floats]] = [(None, out)]
+    factor = plan.query_factor * plan.key_factor
+    steps = plan.steps if factor == 1.0 else (Step("scale", factor=factor), *plan.steps)
+    for step in steps:
+        out = replay(step, out, part)
+        found.append((step, out))
+    return found
+
+
+def _product(
+    site: AttentionSite, tensors: Tensors, parts: Slices, memo: Memo | None, factor: float
+) -> tuple[Floats, Part]:
+    """Return factor · QKᵀ for a part, (batch, head, query, key), and what its steps are replayed with."""
+    plan = site.plan
     if plan.query is None or plan.key is None:
         raise ValueError(f"{site.name} has no factored form")
-    mixed = any(step.kind == "mix" for step in plan.steps)
-    wanted = parts[1]
-    if mixed:  # every head is made of all
-        parts = (parts[0], slice(None), *parts[2:])
     batch, head, query, key = parts
     q = operand_of(plan.query, plan, tensors, TOKENS, memo)  # (batch, head, query, dim)
     k = _floats(plan.key, plan, tensors, memo)  # (batch, key head, key, dim)
@@ -39,13 +62,9 @@ def scores(site: AttentionSite, tensors: Tensors, parts: Slices, memo: Memo | No
     k = (k if k.shape[0] == batches else np.broadcast_to(k, (batches, *k.shape[1:])))[batch]
     k = k[:, _key_heads(site.heads, k.shape[1], head)][:, :, key]
     q32 = q.astype(np.float32, copy=False)
-    factor = plan.query_factor * plan.key_factor  # into Q, of which fewer tokens are asked for
-    if factor != 1.0:
+    if factor != 1.0:  # into Q, of which fewer tokens are asked for
         q32 = q32 * np.float32(factor)
-    out = cast(Floats, np.matmul(q32, k.swapaxes(-1, -2)))  # (batch, head, query, key)
-    for step in plan.steps:
-        out = replay(step, out, part)
-    return out[:, wanted] if mixed else out
+    return cast(Floats, np.matmul(q32, k.swapaxes(-1, -2))), part
 
 
 def _floats(operand: Operand, plan: SitePlan, tensors: Tensors, memo: Memo | None) -> Floats:

@@ -11,10 +11,10 @@ from engine.errors import EngineError, declare_errors
 from engine.images.plan import Prepared
 from engine.messages import translate
 from engine.model.description import ConvLayer, ModelDescription
-from engine.runtime.recompute import scores, softmax, tokens_of
+from engine.runtime.recompute import scores, softmax, stages, tokens_of
 from engine.runtime.score_steps import Floats, Slices, Tensors, operand_of
 from engine.sites.layout import SCORES, TOKENS, Operand
-from engine.sites.site import AttentionSite
+from engine.sites.site import AttentionSite, Step
 
 declare_errors(
     {
@@ -57,16 +57,16 @@ class Run:
     memo: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def query(self, site: AttentionSite) -> Floats:
-        """Return queries, (batch, head, token, head_dim) float32, with what the graph multiplies in.
+        """Return queries, (batch, head, token, head_dim) float32, before any scale: scores are scale · QKᵀ + bias.
 
         Raises:
             EngineError: the site was found by its pattern alone.
         """
-        return self._tokens(site, site.plan.query, "query", site.plan.query_factor)
+        return self._tokens(site, site.plan.query, "query")
 
     def key(self, site: AttentionSite) -> Floats:
         """Return keys, (batch, key head, token, head_dim) float32; grouped queries share key heads."""
-        return self._tokens(site, site.plan.key, "key", site.plan.key_factor)
+        return self._tokens(site, site.plan.key, "key")
 
     def value(self, site: AttentionSite) -> Floats:
         """Return values, (batch, key head, token, head_dim) float32."""
@@ -96,6 +96,28 @@ class Run:
         parts = tuple(_as_slice(index, size) for index, size in zip(asked, shape, strict=True))
         out = scores(site, self._kept(site), cast(Slices, parts), self.memo)
         return _drop(out, asked)
+
+    def score_stages(self, site: AttentionSite, batch: int, head: int, query: int) -> list[tuple[Step | None, Floats]]:
+        """Return one row of QKᵀ, and of the scores after each step of the graph, (key,) each, with the step.
+
+        Raises:
+            EngineError: the site is read from the model's softmax, or it mixes heads before it.
+            IndexError: an index lies outside its axis.
+        """
+        if not self.is_factored(site) or any(step.kind == "mix" for step in site.plan.steps):
+            raise EngineError("no-factors", site=site.index, part="scores")
+        shape = self.pattern_shape(site)
+        parts = tuple(_as_slice(i, n) for i, n in zip((batch, head, query, None), shape, strict=True))
+        found = stages(site, self._kept(site), cast(Slices, parts), self.memo)
+        return [(step, array[0, 0, 0]) for step, array in found]
+
+    def head_output(self, site: AttentionSite) -> Floats:
+        """Return what each head gives as the graph computes it, (batch, head, token, head_dim) float32.
+
+        Raises:
+            EngineError: the graph holds no such tensor, or it was not kept and cannot be fetched.
+        """
+        return self._tokens(site, site.plan.output, "output")
 
     def pattern(
         self,
@@ -201,10 +223,10 @@ class Run:
         """
         return self._read(layer.output).astype(np.float32, copy=False)
 
-    def _tokens(self, site: AttentionSite, operand: Operand | None, part: str, factor: float = 1.0) -> Floats:
+    def _tokens(self, site: AttentionSite, operand: Operand | None, part: str) -> Floats:
         if operand is None:
             raise EngineError("no-factors", site=site.index, part=part)
-        return tokens_of(operand, site.plan, {operand.value: self._read(operand.value)}, factor)
+        return tokens_of(operand, site.plan, {operand.value: self._read(operand.value)})
 
     def _kept(self, site: AttentionSite) -> Tensors:
         """Return the tensors of a site's scores, fetching what was not tapped."""
