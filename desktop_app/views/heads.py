@@ -119,8 +119,8 @@ class HeadsView(View):
     def _connect(self) -> None:
         for canvas in (self.canvas, self.matrix):
             canvas.hovered.connect(self._on_hovered)
-            canvas.clicked.connect(lambda token: self._want(self._pointable().pin(token)))
-            canvas.walked.connect(lambda token: self._want(replace(self._pointable(), token=token)))
+            canvas.clicked.connect(self._on_clicked)
+            canvas.walked.connect(self._on_walked)
             canvas.unpinned.connect(self._on_unpinned)
             canvas.menu_wanted.connect(self._on_canvas_menu)
         self.mosaic.picked.connect(lambda site, head: self._want(replace(self._selection, site=site, head=head)))
@@ -134,13 +134,23 @@ class HeadsView(View):
         self._selection = selection
         self.selection_wanted.emit(selection)
 
-    def _pointable(self) -> Selection:
-        """Return the selection; choosing a patch ends the class token's turn."""
-        now = self._selection
+    def _pointable(self) -> Selection | None:
+        """Return the selection where tokens can be chosen; choosing a patch ends the class token's turn."""
+        data, now = self.page.data, self._selection
+        if data is None or (data.grid is not None and data.pointing is None):
+            return None  # the picture shows keys on the image, but the queries lie elsewhere
         return replace(now, direction="from", token=None, pinned=False) if now.direction == "class" else now
 
+    def _on_clicked(self, token: int) -> None:
+        if (now := self._pointable()) is not None:
+            self._want(now.pin(token))
+
+    def _on_walked(self, token: int) -> None:
+        if (now := self._pointable()) is not None:
+            self._want(replace(now, token=token))
+
     def _on_hovered(self, token: int | None) -> None:
-        if self._selection.direction != "class":
+        if self._selection.direction != "class" and self._pointable() is not None:
             self._want(self._selection.pointing(token))
         self.page.read_out()
 

@@ -16,8 +16,8 @@ from engine.images.plan import Prepared
 
 Floats = NDArray[np.float32]
 
-AT_ONCE = 2 << 20
-"""Scores of overviews and columns computed in one go: about 20 ms, so that the pointer is answered in between."""
+AT_ONCE = 1 << 20
+"""Scores of overviews and columns computed in one go: about 10 ms, so that the pointer is answered in between."""
 
 LARGEST_MATRIX = 1024
 """Tokens without a grid are shown as a whole matrix up to so many, else as one line."""
@@ -33,6 +33,7 @@ class HeadsData:
         token: whose row or column is shown; None for the mean over queries.
         values: for each site (head, token): a row of each head's pattern, a column, or the mean over queries.
         grids: for each site how these tokens lie on the image; None where they do not.
+        pointing: how the tokens that can be pointed at lie on the image: queries, or keys for "to".
         tiles: the thumbnails.
         row: the large picture, (token,).
         highs: the largest number on a patch: of the large picture, and of all thumbnails together.
@@ -51,6 +52,7 @@ class HeadsData:
     token: int | None
     values: tuple[Floats, ...]
     grids: tuple[PatchGrid | None, ...]
+    pointing: PatchGrid | None
     tiles: tuple[Tiles, ...]
     row: Floats
     highs: tuple[float, float]
@@ -94,6 +96,7 @@ def compute(run: Run, selection: Selection) -> HeadsData:
         token=token,
         values=values,
         grids=grids,
+        pointing=attention.grid_of(run, site, keys=selection.direction == "to"),
         tiles=tiles,
         row=row,
         highs=highs,

@@ -81,7 +81,8 @@ class HeadsPage(QWidget):
         """Show the number under the pointer."""
         if self._data is not None:
             under = self.canvas.under_pointer() if self._data.grid is not None else None
-            self.readout.set_text(heads_text.readout(self._data, under))
+            value = self.canvas.value_of(under) if under is not None else None
+            self.readout.set_text(heads_text.readout(self._data, under, value))
 
     def retranslate(self) -> None:
         """Set every text again."""
@@ -128,8 +129,9 @@ class HeadsPage(QWidget):
             self.canvas.set_photo(data.image.photo.pixels, data.image.region)
         self._photo = data.image
         assert data.grid is not None  # noqa: S101 - the caller asked
-        self.canvas.set_tokens(data.grid, heads_text.special_names(data.grid))
-        self.canvas.set_overlay(data.row, high)
+        grid = data.pointing or data.grid
+        self.canvas.set_tokens(grid, heads_text.special_names(grid))
+        self.canvas.set_overlay(data.row, high, data.grid)
 
     def _write(self, data: HeadsData) -> None:
         self.title.set_text(heads_text.title(data))

@@ -49,7 +49,7 @@ def subtitle(data: HeadsData) -> str:
 
 def place(data: HeadsData, token: int) -> str:
     """Return where a token lies, in words."""
-    grid = data.grid
+    grid = data.pointing or data.grid
     spot = grid.place_of(token) if grid is not None else None
     if grid is None:
         return translate("Heads", "token {token}").format(token=token)
@@ -61,13 +61,11 @@ def place(data: HeadsData, token: int) -> str:
     return translate("Heads", "row {row}, column {column}").format(row=spot[0], column=spot[1])
 
 
-def readout(data: HeadsData, token: int | None) -> str:
+def readout(data: HeadsData, token: int | None, value: float | None = None) -> str:
     """Return the exact number under the pointer, else how exact the numbers are."""
-    if token is not None and token < len(data.row):
-        value = data.row[token]
-        if value == value:  # a number
-            where = place(data, token)
-            return f"{where[:1].upper()}{where[1:]}: {value:.6f}"
+    if token is not None and value is not None:
+        where = place(data, token)
+        return f"{where[:1].upper()}{where[1:]}: {value:.6f}"
     return " ".join(filter(None, (_exactness(data), _guess(data))))
 
 

@@ -30,6 +30,7 @@ class ImageCanvas(TokenCanvas):
         self._names: tuple[str, ...] = ()
         self._values: Floats | None = None
         self._high = 1.0
+        self._shown: PatchGrid | None = None
         self._overlay: QImage | None = None
         self._map = colour_maps.MAPS[0]
         self._opacity = 0.6
@@ -52,9 +53,12 @@ class ImageCanvas(TokenCanvas):
             self._values = self._overlay = None
             self._forget()
 
-    def set_overlay(self, values: Floats | None, high: float = 1.0) -> None:
-        """Lay numbers over the patches and chips, (token,); `high` gets the last colour."""
-        self._values, self._high = values, high
+    def set_overlay(self, values: Floats | None, high: float = 1.0, grid: PatchGrid | None = None) -> None:
+        """Lay numbers over the image, (token,); `high` gets the last colour.
+
+        They lie as `grid` says, where that is not the grid of the tokens that can be pointed at.
+        """
+        self._values, self._high, self._shown = values, high, grid or self._grid
         self._overlay = self._make_overlay()
         if self._token is not None:
             self.setAccessibleDescription(self.describe(self._token))
@@ -107,10 +111,11 @@ class ImageCanvas(TokenCanvas):
         return where if value is None else self.tr("{where}: {value}").format(where=where, value=f"{value:.6g}")
 
     def value_of(self, token: int) -> float | None:
-        """Return the number laid over a token; None where there is none."""
-        if self._values is None or not 0 <= token < len(self._values) or np.isnan(self._values[token]):
+        """Return the number laid over the place of a token; None where there is none."""
+        at = self._shown_token(token)
+        if self._values is None or at is None or at >= len(self._values) or np.isnan(self._values[at]):
             return None
-        return float(self._values[token])
+        return float(self._values[at])
 
     def picture(self) -> QImage:
         """Return what is painted now, without marks and focus, at the screen's resolution."""
@@ -169,8 +174,19 @@ class ImageCanvas(TokenCanvas):
         at = special.index(token) if token in special else len(self._names)
         return self._names[at] if at < len(self._names) else self.tr("special token")
 
+    def _shown_token(self, token: int) -> int | None:
+        """Return the token of the overlay at the place of a token that can be pointed at."""
+        grid, shown = self._grid, self._shown
+        if grid is None or shown is None or grid == shown:
+            return token
+        place = grid.place_of(token)
+        if place is None:
+            return token if token < min(grid.prefix, shown.prefix) else None
+        row, column = (2 * place[0] + 1) * shown.rows // (2 * grid.rows), place[1]
+        return shown.token_at(row, (2 * column + 1) * shown.columns // (2 * grid.columns))
+
     def _make_overlay(self) -> QImage | None:
-        grid, values = self._grid, self._values
+        grid, values = self._shown, self._values
         if grid is None or values is None or len(values) != grid.tokens:
             return None
         patches = values[grid.prefix : grid.prefix + grid.patches].reshape(grid.rows, grid.columns)

@@ -15,6 +15,7 @@ from desktop_app.views import heads_data, heads_menu
 from desktop_app.views.heads import HeadsView
 from engine import row_sums
 from engine.grid import PatchGrid
+from engine.model.description import ConvLayer
 from tests.gui.pointer import move
 from tests.synthetic import full_pattern, make_run
 
@@ -265,3 +266,38 @@ def test_a_picture_is_saved_and_a_failure_is_said(bench, tmp_path):
     assert "cabeza ñ.png" in said.text()
     failed = heads_menu.save_png(image, tmp_path / "nowhere" / "x.png")
     assert "could not be written" in failed.text()
+
+
+def pooled_keys(run, rows, columns):
+    """Return the run with keys and values of the first site on a coarser grid, as pyramid models have them."""
+    rng = np.random.default_rng(9)
+    site = run.model.sites[0]
+    few = rng.standard_normal((1, site.heads, rows * columns, 8), dtype=np.float32)
+    tensors = {**run.tensors, site.plan.key.value: few, site.plan.value.value: few}
+    pool = ConvLayer("pool", 1, "p", 3, 3, (2, 2), (2, 2), (1, 1), (0, 0, 0, 0), 1)
+    model = replace(run.model, sites=(site,), convolutions=(*run.model.convolutions, pool))
+    return replace(run, model=model, tensors=tensors)
+
+
+def test_where_keys_lie_coarser_one_points_at_queries(qtbot):
+    bench = Bench(qtbot, pooled_keys(make_run(sites=1, grid=(4, 8), prefix=0), 2, 4))
+    fine = PatchGrid(4, 8)
+    assert (bench.data.pointing, bench.data.grid) == (fine, PatchGrid(2, 4))
+    bench.point(fine.token_at(3, 5))
+    wanted = bench.run.pattern(bench.run.model.sites[0], batch=0, head=0, query=fine.token_at(3, 5))
+    rows_close(bench.data.row, wanted)
+    assert bench.view.canvas.value_of(fine.token_at(3, 5)) == pytest.approx(wanted[PatchGrid(2, 4).token_at(1, 2)])
+    QTest.mouseClick(bench.view.controls.direction.button("to"), Qt.MouseButton.LeftButton)
+    assert (bench.data.pointing, bench.data.grid) == (PatchGrid(2, 4), PatchGrid(2, 4))  # nothing pointed at: means
+    bench.point(3)
+    assert bench.data.grid == fine
+    rows_close(bench.data.row, bench.run.pattern(bench.run.model.sites[0], batch=0, head=0, key=3))
+
+
+def test_queries_that_lie_elsewhere_are_not_pointed_at_on_the_image(bench):
+    bench.view.page.show_data(replace(bench.data, pointing=None))
+    before = bench.turns
+    bench.point(8)
+    QTest.mouseClick(bench.view.canvas, Qt.MouseButton.LeftButton, pos=bench.place(9))
+    assert bench.turns == before
+    assert bench.view.page.readout.text().startswith("Row 1, column 3: 0.")
