@@ -58,7 +58,9 @@ def _qattention(node: onnx.NodeProto, values: Arrays) -> np.ndarray:
     batch, tokens = projected.shape[:2]
     q, k, _ = projected.reshape(batch, tokens, 3, heads, -1).transpose(2, 0, 3, 1, 4)
     scores = q @ k.swapaxes(-1, -2) / np.sqrt(q.shape[-1])  # (batch, head, query, key)
-    if mask is not None and mask.ndim == 2:
+    if mask is not None and mask.ndim == 1:  # how many keys there are
+        mask = np.arange(tokens) < mask[:, None]
+    if mask is not None:  # (batch, key)
         scores = scores + np.where(mask[:, None, None] > 0, 0.0, -10000.0)
     weights = np.exp(scores - scores.max(-1, keepdims=True))
     return (weights / weights.sum(-1, keepdims=True)).astype(np.float32)
