@@ -15,7 +15,11 @@ STANDARD = ("", "ai.onnx")
 
 
 class Graph:
-    """An onnx-ir graph with the three questions that finders ask of it: who made it, what is it, how large is it."""
+    """An onnx-ir graph with the three questions that finders ask of it: who made it, what is it, how large is it.
+
+    Attributes:
+        memo: what finders remember of it; only pure functions of the graph may be kept here.
+    """
 
     def __init__(self, model: ir.Model) -> None:
         self.model = model
@@ -24,6 +28,7 @@ class Graph:
         self.constants = Constants()
         self.shapes = Shapes(self.constants)
         self.constants.shape_of = self.shapes.of
+        self.memo: dict[object, object] = {}
 
     def infer(self) -> None:
         """State every shape that ONNX's own shape inference finds: slow, for graphs whose shapes stay untold.
@@ -31,6 +36,7 @@ class Graph:
         Taps and names are not touched.
         """
         ShapeInferencePass(check_type=False, strict_mode=False, data_prop=True)(self.model)
+        self.memo = {}
         self.constants = Constants()
         self.shapes = Shapes(self.constants)
         self.constants.shape_of = self.shapes.of

@@ -8,6 +8,7 @@ head, and whether heads were folded into the batch.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import onnx_ir as ir
 
@@ -43,6 +44,13 @@ class Trace:
 
 def trace(graph: Graph, value: ir.Value, depth: int = 0) -> Trace | None:
     """Follow a value up to the projection that made it; None where its rank is unknown."""
+    name = ("trace", value)
+    if name not in graph.memo:
+        graph.memo[name] = _trace(graph, value, depth)
+    return cast(Trace | None, graph.memo[name])
+
+
+def _trace(graph: Graph, value: ir.Value, depth: int) -> Trace | None:
     dims = graph.shape(value)
     node = value.producer()
     if node is None or depth > DEEPEST:
