@@ -2,24 +2,11 @@
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop_app import token_words
+from desktop_app.token_words import special_names
 from desktop_app.views.heads_data import HeadsData
-from engine.grid import PatchGrid
 
 translate = QCoreApplication.translate
-
-
-def special_names(grid: PatchGrid) -> tuple[str, ...]:
-    """Return names of the special tokens, guessed from their number: class, distillation, registers, others.
-
-    One more token is the class token, two are those of DeiT (Touvron et al. 2021), more are registers (Darcet et
-    al. 2024).
-    """
-    names = [translate("Heads", "class")] if grid.prefix else []
-    if grid.prefix == 2:
-        names.append(translate("Heads", "distillation"))
-    names += [translate("Heads", "register {number}").format(number=i) for i in range(1, grid.prefix - len(names) + 1)]
-    names += [translate("Heads", "special {number}").format(number=i) for i in range(1, grid.suffix + 1)]
-    return tuple(names)
 
 
 def title(data: HeadsData) -> str:
@@ -49,16 +36,7 @@ def subtitle(data: HeadsData) -> str:
 
 def place(data: HeadsData, token: int) -> str:
     """Return where a token lies, in words."""
-    grid = data.pointing or data.grid
-    spot = grid.place_of(token) if grid is not None else None
-    if grid is None:
-        return translate("Heads", "token {token}").format(token=token)
-    if spot is None:
-        names = special_names(grid)
-        at = token if token < grid.prefix else token - grid.patches
-        name = names[at] if 0 <= at < len(names) else str(token)
-        return translate("Heads", "special token “{name}”").format(name=name)
-    return translate("Heads", "row {row}, column {column}").format(row=spot[0], column=spot[1])
+    return token_words.place(data.pointing or data.grid, token)
 
 
 def readout(data: HeadsData, token: int | None, value: float | None = None) -> str:
@@ -98,3 +76,6 @@ def file_name(data: HeadsData) -> str:
     head = "mean" if data.selection.mean_heads else f"head-{data.selection.head}"
     who = "mean-over-queries" if data.token is None else f"{data.selection.direction}-{data.token}"
     return f"layer-{data.site.index}-{head}-{who}"
+
+
+__all__ = ["extent", "file_name", "place", "readout", "special_names", "subtitle", "title"]

@@ -1,0 +1,34 @@
+"""Tokens in words: which special token, which patch, which place of a text."""
+
+from PySide6.QtCore import QCoreApplication
+
+from engine.grid import PatchGrid
+
+translate = QCoreApplication.translate
+
+
+def special_names(grid: PatchGrid) -> tuple[str, ...]:
+    """Return names of the special tokens, guessed from their number: class, distillation, registers, others.
+
+    One more token is the class token, two are those of DeiT (Touvron et al. 2021), more are registers (Darcet et
+    al. 2024).
+    """
+    names = [translate("Heads", "class")] if grid.prefix else []
+    if grid.prefix == 2:
+        names.append(translate("Heads", "distillation"))
+    names += [translate("Heads", "register {number}").format(number=i) for i in range(1, grid.prefix - len(names) + 1)]
+    names += [translate("Heads", "special {number}").format(number=i) for i in range(1, grid.suffix + 1)]
+    return tuple(names)
+
+
+def place(grid: PatchGrid | None, token: int) -> str:
+    """Return where a token lies, in words."""
+    if grid is None:
+        return translate("Heads", "token {token}").format(token=token)
+    spot = grid.place_of(token)
+    if spot is None:
+        names = special_names(grid)
+        at = token if token < grid.prefix else token - grid.patches
+        name = names[at] if 0 <= at < len(names) else str(token)
+        return translate("Heads", "special token “{name}”").format(name=name)
+    return translate("Heads", "row {row}, column {column}").format(row=spot[0], column=spot[1])
