@@ -233,7 +233,7 @@ def _scale(plan: SitePlan) -> float | None:
     """What multiplies QKᵀ before anything is added; None where it is not one number."""
     scale = plan.query_factor * plan.key_factor
     for step in plan.steps:
-        if step.kind == "round":
+        if step.kind in ("round", "tanh"):  # a soft cap is cap · tanh(x / cap): the factors around it cancel
             continue
         if step.kind not in ("scale", "divide"):
             break
