@@ -8,8 +8,9 @@ from PySide6.QtCore import QCoreApplication, QElapsedTimer, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
+from desktop_app import copy_menu
 from desktop_app.selection import Direction, Selection
-from desktop_app.views import heads_data, heads_menu, heads_text
+from desktop_app.views import heads_data, heads_text
 from desktop_app.views.base import View
 from desktop_app.views.heads_data import HeadsData
 from desktop_app.views.heads_page import HeadsPage
@@ -187,7 +188,7 @@ class HeadsView(View):
             return
         value = self.canvas.value_of(token) if data.grid is not None and token is not None else None
         names = heads_text.special_names(data.grid) if data.grid is not None else ()
-        made = heads_menu.menu(
+        made = copy_menu.menu(
             self,
             number=None if value is None else f"{value:.9g}",
             numbers=heads_data.as_text(data.row, data.grid, names),
@@ -195,7 +196,7 @@ class HeadsView(View):
             name=heads_text.file_name(data),
             notice=self.noticed.emit,
         )
-        heads_menu.show(made, at)
+        copy_menu.show(made, at)
 
     def _on_mosaic_menu(self, site: int, head: int, at: QPoint) -> None:
         data = self.page.data
@@ -203,7 +204,7 @@ class HeadsView(View):
             return
         grid = data.grids[site]
         names = heads_text.special_names(grid) if grid is not None else ()
-        made = heads_menu.menu(
+        made = copy_menu.menu(
             self,
             number=None,
             numbers=heads_data.as_text(data.values[site][head], grid, names),
@@ -211,4 +212,4 @@ class HeadsView(View):
             name="all-heads",
             notice=self.noticed.emit,
         )
-        heads_menu.show(made, at)
+        copy_menu.show(made, at)

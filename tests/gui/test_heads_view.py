@@ -9,9 +9,9 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from desktop_app import i18n
+from desktop_app import copy_menu, i18n
 from desktop_app.selection import Selection
-from desktop_app.views import heads_data, heads_menu
+from desktop_app.views import heads_data
 from desktop_app.views.heads import HeadsView
 from engine import row_sums
 from engine.grid import PatchGrid
@@ -261,10 +261,10 @@ def test_the_table_of_a_thumbnail_is_its_own(bench):
 
 def test_a_picture_is_saved_and_a_failure_is_said(bench, tmp_path):
     image = bench.view.page.picture()
-    said = heads_menu.save_png(image, tmp_path / "cabeza ñ")
+    said = copy_menu.save_png(image, tmp_path / "cabeza ñ")
     assert QImage(str(tmp_path / "cabeza ñ.png")).size() == image.size()
     assert "cabeza ñ.png" in said.text()
-    failed = heads_menu.save_png(image, tmp_path / "nowhere" / "x.png")
+    failed = copy_menu.save_png(image, tmp_path / "nowhere" / "x.png")
     assert "could not be written" in failed.text()
 
 

@@ -1,4 +1,4 @@
-"""Taking numbers and pictures out of the Heads view."""
+"""Taking numbers and pictures out of a view."""
 
 from collections.abc import Callable
 from pathlib import Path
