@@ -1,6 +1,5 @@
 """What ships with Mirada: bundled models with their cards and recipes, sample images, icons, translations."""
 
-import importlib.resources
 import pathlib
 
 
@@ -9,4 +8,4 @@ def path(*parts: str) -> pathlib.Path:
 
     The path is not checked: a part that does not exist gives a path that does not exist.
     """
-    return pathlib.Path(str(importlib.resources.files(__name__))).joinpath(*parts)
+    return pathlib.Path(__file__).parent.joinpath(*parts)

@@ -1,10 +1,14 @@
 """Says what the engine is doing when it takes longer than a moment, and lets the user end it."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from desktop_app import theme
-from desktop_app.process.protocol import Phase
+
+if TYPE_CHECKING:  # it is part of the frame, which does not wait for the engine
+    from desktop_app.process.protocol import Phase
 
 PATIENCE_MS = 300
 """Shorter waits are not worth a flicker."""
@@ -38,7 +42,7 @@ class Activity(QWidget):
         """The button that ends what is under way."""
         return self._button
 
-    def show_phase(self, phase: Phase | None) -> None:
+    def show_phase(self, phase: "Phase | None") -> None:
         """Follow what the engine does; None when it is done."""
         self._phase = phase
         if phase is None:

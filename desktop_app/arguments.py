@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, cast
 
-from engine import __version__
-
 PICTURE = Path("mirada.png")
 """Where the window is painted when there is no display."""
 
@@ -61,7 +59,7 @@ def read(arguments: Sequence[str]) -> Wishes | int:
     parser.add_argument("--theme", choices=("light", "dark", "system"), help="how the window looks")
     parser.add_argument("--screenshot", type=Path, metavar="FILE.png", help="paint the window into a file and end")
     parser.add_argument("--size", type=_size, metavar="WxH", help="size of the window, such as 1920x1080")
-    parser.add_argument("--version", action="version", version=f"mirada {__version__}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and end")
     try:
         found = parser.parse_intermixed_args(arguments)
     except SystemExit as end:  # argparse has said what was wrong, or printed the help
@@ -84,3 +82,14 @@ def _size(text: str) -> tuple[int, int]:
     if len(sides) != 2 or not all(side.isdecimal() and 200 <= int(side) <= 10000 for side in sides):
         raise argparse.ArgumentTypeError("a size is written as 1280x800, each side from 200 to 10000")
     return int(sides[0]), int(sides[1])
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when somebody asks: the engine takes its time to import."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        """Print it and end."""
+        from engine import __version__
+
+        sys.stdout.write(f"mirada {__version__}\n")
+        parser.exit(0)

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 import assets
-from desktop_app.intake import IMAGE_SUFFIXES
+from desktop_app.suffixes import IMAGE_SUFFIXES
 
 FIRST_MODEL = "vit"
 """The model that a window opens without being told which."""

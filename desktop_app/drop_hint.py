@@ -1,12 +1,15 @@
 """What covers the window while something is dragged over it: a frame, and what letting go will do."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from desktop_app import theme
-from desktop_app.intake import Intake
-from desktop_app.process.protocol import photo_name
+
+if TYPE_CHECKING:  # it is part of the frame, which does not wait for the engine
+    from desktop_app.intake import Intake
 
 MARGIN = 24.0
 RADIUS = 12.0
@@ -27,8 +30,10 @@ class DropHint(QWidget):
         """The sentence on show."""
         return self._text
 
-    def show_intake(self, intake: Intake) -> None:
+    def show_intake(self, intake: "Intake") -> None:
         """Say what dropping this will do."""
+        from desktop_app.process.protocol import photo_name
+
         model = "" if intake.model is None else intake.model.name
         photo = "" if intake.photo is None else photo_name(intake.photo)
         if model and photo:

@@ -6,8 +6,8 @@ from PySide6.QtCore import QCoreApplication, QPoint
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from desktop_app.intake import IMAGE_SUFFIXES, MODEL_SUFFIXES
 from desktop_app.settings import Settings
+from desktop_app.suffixes import IMAGE_SUFFIXES, MODEL_SUFFIXES
 
 PICTURE_SCALE = 2.0
 """Pixels of a saved picture for one of the screen's: sharp in print."""

@@ -5,13 +5,14 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QMainWindow, QMessageBox, QVBoxLayout
 
 from desktop_app import theme
-from engine import __version__
 
 translate = QCoreApplication.translate
 
 
 def show_about(window: QMainWindow) -> None:
     """Say what Mirada is."""
+    from engine import __version__
+
     box = QMessageBox(window)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle(translate("Help", "About Mirada"))

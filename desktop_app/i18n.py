@@ -1,6 +1,5 @@
 """The language of the window: loaded at start, changed while it runs."""
 
-from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
@@ -35,7 +34,7 @@ def use(language: Language) -> Tongue:
         QCoreApplication.removeTranslator(old)
     _installed.clear()
     qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    own = Path(str(files("desktop_app.translations")))
+    own = Path(__file__).parent / "translations"
     for name, folder in ((f"qtbase_{chosen}", qt), (f"mirada_{chosen}", str(own))):
         translator = QTranslator()
         if translator.load(name, folder):

@@ -8,10 +8,8 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, Qt
 from PySide6.QtGui import QImage, QImageWriter, QPainter
 
 from desktop_app.process.protocol import PhotoBytes, PhotoFile, PhotoSource
+from desktop_app.suffixes import IMAGE_SUFFIXES, MODEL_SUFFIXES
 
-MODEL_SUFFIXES = (".onnx", ".ort")
-IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".gif", ".tif", ".tiff", ".avif",
-                  ".ppm", ".pgm", ".pbm", ".pnm", ".mpo")  # fmt: skip
 _IMAGE_BEGINNINGS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
 
 

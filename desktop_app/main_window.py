@@ -1,80 +1,81 @@
-"""Mirada's window: menus, views, side panel, notices, and what is dropped onto it."""
+"""Mirada's window: the frame, and in it the views, the side panel, and what is dropped onto it."""
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QLabel,
-    QMainWindow,
-    QSplitter,
-    QStackedWidget,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
 
-from desktop_app import help_texts, i18n, intake, sentences, theme
-from desktop_app.activity import Activity
-from desktop_app.controller import Controller, Wanted
-from desktop_app.drop_hint import DropHint
+from desktop_app import help_texts
 from desktop_app.files import ask_folder, ask_open
-from desktop_app.menus import Menus
-from desktop_app.notices import NoticeBar
-from desktop_app.panels.side_panel import SidePanel
-from desktop_app.placeholder import Placeholder
-from desktop_app.pointing import Pointer
-from desktop_app.process.client import EngineClient
-from desktop_app.process.protocol import PhotoFile
-from desktop_app.recent import RecentFiles
-from desktop_app.saving import export_numbers, save_picture
-from desktop_app.settings import Language, Settings, Theme
-from desktop_app.views import VIEWS
-from desktop_app.views.base import View
+from desktop_app.frame import Frame
+from desktop_app.settings import Settings
 
-SIZE = (1280, 800)
+if TYPE_CHECKING:  # what needs the engine is imported by `complete`, after the first paint
+    from desktop_app.controller import Controller, Wanted
+    from desktop_app.intake import Intake
+    from desktop_app.panels.side_panel import SidePanel
+    from desktop_app.pointing import Pointer
+    from desktop_app.process.client import EngineClient
+    from desktop_app.views.base import View
 
 
-class MainWindow(QMainWindow):
-    """One window: one model, one photo, one selection."""
+class MainWindow(Frame):
+    """One window: one model, one photo, one selection.
 
-    def __init__(self, client: EngineClient, settings: Settings) -> None:
-        super().__init__()
-        self.settings = settings
-        self.controller = Controller(client, self)
-        self.recent = RecentFiles(settings, self)
-        self.menus = Menus(self, settings, self.recent)
-        self.notices, self.activity, self.panel = NoticeBar(), Activity(), SidePanel()
-        self.placeholder = Placeholder()
-        self.views: list[View] = [view() for view in VIEWS]
-        self.tabs = QTabWidget(documentMode=True)
-        self.hint = DropHint(self)
-        self._pointer = Pointer()
-        self._pointed = QLabel()
-        self._stack = QStackedWidget()
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.setAcceptDrops(True)
-        self._arrange()
+    Args:
+        client: the engine process; without one the window is the bare frame until `complete` is called.
+        settings: what it remembers.
+    """
+
+    controller: "Controller"
+    panel: "SidePanel"
+    _pointer: "Pointer"
+
+    def __init__(self, client: "EngineClient | None", settings: Settings) -> None:
+        super().__init__(settings)
+        self.views: list[View] = []
+        self.is_complete = False
+        if client is not None:
+            self.complete(client)
+
+    def complete(self, client: "EngineClient") -> None:
+        """Put in what needs the engine."""
+        from desktop_app.controller import Controller
+        from desktop_app.panels.side_panel import SidePanel
+        from desktop_app.pointing import Pointer
+        from desktop_app.views import VIEWS
+
+        self.controller, self.panel, self._pointer = Controller(client, self), SidePanel(), Pointer()
+        self.views = [view() for view in VIEWS]
+        for view in self.views:
+            self.tabs.addTab(view, view.title())
+            self.controller.add_view(view)
+            view.restore(self.settings.view_state(view.name))
+        self.panel.set_menus(self.menus.models, self.menus.samples)
+        self.menus.set_views([view.title for view in self.views])
+        if (empty := self._splitter.replaceWidget(1, self.panel)) is not None:
+            empty.deleteLater()
+        self.panel.setVisible(self.menus.commands["side_panel"].isChecked())
         self._connect()
+        self.is_complete = True
         self.retranslate()
-        self._restore()
+        self._show_phase(None)
         self._show_model()
+        self.setAcceptDrops(True)
 
     @property
-    def view(self) -> View | None:
+    def view(self) -> "View | None":
         """The view on top; None while there is nothing to look at."""
         current = self.tabs.currentWidget()
-        return current if self._stack.currentWidget() is self.tabs and isinstance(current, View) else None
+        on_top = self._stack.currentWidget() is self.tabs
+        return next((view for view in self.views if on_top and view is current), None)
 
-    @property
-    def pointed(self) -> str:
-        """What the status bar says is pointed at."""
-        return self._pointed.text()
-
-    def take(self, found: intake.Intake) -> None:
+    def take(self, found: "Intake") -> None:
         """Open what was dropped, pasted, chosen or typed."""
+        from desktop_app import sentences
+
         if found.empty:
             names = found.strange
             self.notices.say(sentences.neither_model_nor_image(names) if names else sentences.nothing_to_open())
@@ -85,40 +86,34 @@ class MainWindow(QMainWindow):
             self.notices.say(sentences.no_model_yet())
         self.controller.open(found.model, found.photo)
 
+    def take_paths(self, paths: list[str] | list[Path]) -> None:
+        """Open files and folders."""
+        from desktop_app import intake
+
+        self.take(intake.from_paths(paths))
+
     def take_mime(self, mime: QMimeData) -> None:
         """Open what was dropped or pasted."""
+        from desktop_app import intake
+
         self.take(intake.from_mime(mime, self.tr("pasted image")))
 
     def choose(self) -> None:
         """Ask for files, and open them."""
         if paths := ask_open(self, self.settings):
-            self.take(intake.from_paths(paths))
+            self.take_paths(paths)
 
     def choose_folder(self) -> None:
         """Ask for a folder, and open the model in it."""
         if path := ask_folder(self, self.settings):
-            self.take(intake.from_paths([path]))
-
-    def set_theme(self, name: Theme) -> None:
-        """Wear a theme, and remember it."""
-        self.settings.theme = name
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            theme.apply(app, name)
-        self.menus.mark_choices()
-
-    def set_language(self, name: Language) -> None:
-        """Speak a language, and remember it; the text follows by a `LanguageChange` event."""
-        self.settings.language = name
-        i18n.use(name)
-        self.menus.mark_choices()
+            self.take_paths([path])
 
     def retranslate(self) -> None:
         """Write everything again in the current language."""
-        self.menus.retranslate()
+        super().retranslate()
+        if not self.is_complete:
+            return
         self.panel.retranslate()
-        self.activity.retranslate()
-        self.placeholder.retranslate()
         for index, view in enumerate(self.views):
             view.retranslate()
             self.tabs.setTabText(index, view.title())
@@ -139,13 +134,10 @@ class MainWindow(QMainWindow):
             self.settings.set_view_state(view.name, view.state())
         super().closeEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Keep the drop hint over the whole window."""
-        super().resizeEvent(event)
-        self.hint.setGeometry(self.rect())
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Say what a drop would do."""
+        from desktop_app import intake
+
         if intake.could_be_opened(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
@@ -163,34 +155,9 @@ class MainWindow(QMainWindow):
         event.accept()
         self.take_mime(event.mimeData())
 
-    def _arrange(self) -> None:
-        for view in self.views:
-            self.tabs.addTab(view, view.title())
-            self.controller.add_view(view)
-        self.tabs.setTabBarAutoHide(True)
-        self.panel.set_menus(self.menus.models, self.menus.samples)
-        self.menus.set_views([view.title for view in self.views])
-        self._stack.addWidget(self.tabs)
-        self._stack.addWidget(self.placeholder)
-        self._splitter.addWidget(self._stack)
-        self._splitter.addWidget(self.panel)
-        self._splitter.setStretchFactor(0, 1)
-        self._splitter.setCollapsible(0, False)
-        centre = QWidget()
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.notices)
-        column.addWidget(self._splitter, 1)
-        self.setCentralWidget(centre)
-        status = self.statusBar()
-        status.setSizeGripEnabled(False)
-        self._pointed.setContentsMargins(theme.APART, theme.TIGHT, 0, theme.TIGHT)
-        status.addWidget(self._pointed, 1)
-        status.addPermanentWidget(self.activity)
-        status.setMinimumHeight(self.activity.sizeHint().height() + theme.NEAR)  # nothing moves when it appears
-
     def _connect(self) -> None:
+        from desktop_app.saving import export_numbers, save_picture
+
         control = self.controller
         control.run_changed.connect(self._show_model)
         control.selection_changed.connect(self._point)
@@ -201,10 +168,9 @@ class MainWindow(QMainWindow):
         self.panel.preprocessing.rerun_wanted.connect(control.rerun)
         self.placeholder.open_wanted.connect(self.choose)
         self.tabs.currentChanged.connect(self._on_tab)
-        self.menus.path_wanted.connect(lambda path: self.take(intake.from_paths([path])))
-        self.menus.theme_wanted.connect(self.set_theme)
-        self.menus.language_wanted.connect(self.set_language)
+        self.menus.path_wanted.connect(lambda path: self.take_paths([path]))
         self.menus.view_wanted.connect(self.tabs.setCurrentIndex)
+        self.menus.commands["side_panel"].toggled.connect(self.panel.setVisible)
         clipboard = QGuiApplication.clipboard()
         for name, slot in {
             "open": self.choose,
@@ -212,27 +178,12 @@ class MainWindow(QMainWindow):
             "paste": lambda: self.take_mime(clipboard.mimeData()),
             "save_picture": partial(save_picture, self),
             "export": partial(export_numbers, self),
-            "quit": self.close,
             "rerun": self.panel.preprocessing.run_again,
             "cancel": control.cancel,
             "shortcuts": partial(help_texts.show_shortcuts, self),
             "about": partial(help_texts.show_about, self),
         }.items():
             self.menus.commands[name].triggered.connect(lambda _=False, slot=slot: slot())
-        self.menus.commands["side_panel"].toggled.connect(self.panel.setVisible)
-        self.menus.commands["full_screen"].toggled.connect(self._set_full_screen)
-
-    def _restore(self) -> None:
-        self.resize(*SIZE)
-        self._splitter.setSizes([SIZE[0] - self.panel.minimumWidth(), self.panel.minimumWidth()])
-        if (geometry := self.settings.layout("window")) is not None:
-            self.restoreGeometry(geometry)
-        if (state := self.settings.layout("splitter")) is not None:
-            self._splitter.restoreState(state)
-        for view in self.views:
-            view.restore(self.settings.view_state(view.name))
-        self.menus.commands["side_panel"].setChecked(True)
-        self.menus.mark_choices()
 
     def _show_model(self) -> None:
         """Show facts and views of the model and run that the controller has now."""
@@ -259,17 +210,13 @@ class MainWindow(QMainWindow):
         self.menus.mark_view(index, [self.tabs.isTabVisible(i) for i in range(self.tabs.count())])
         self.controller.refresh()
 
-    def _on_success(self, shown: Wanted) -> None:
+    def _on_success(self, shown: "Wanted") -> None:
         """Take old errors away, and remember what was opened."""
         self.notices.dismiss_errors()
         bundled = self.menus.bundled_paths
-        files = [shown.photo.path if isinstance(shown.photo, PhotoFile) else None, shown.model]
-        for file in files:
+        for file in (getattr(shown.photo, "path", None), shown.model):
             if file is not None and Path(file) not in bundled:
                 self.recent.add(file)
-
-    def _set_full_screen(self, on: bool) -> None:
-        self.setWindowState(Qt.WindowState.WindowFullScreen if on else Qt.WindowState.WindowNoState)
 
     def _title(self) -> None:
         model, run = self.controller.model, self.controller.run

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStyle, 
 
 from desktop_app import theme
 from desktop_app.i18n import lookup
-from engine import EngineError
+
+if TYPE_CHECKING:  # the bar is on the screen before the engine is imported
+    from engine import EngineError
 
 Kind = Literal["info", "error"]
 Text = Callable[[], str]
@@ -45,7 +47,7 @@ class Notice:
     topic: str = field(default="", compare=False)
 
     @classmethod
-    def of(cls, error: EngineError) -> "Notice":
+    def of(cls, error: "EngineError") -> "Notice":
         """Return the notice of a refusal."""
         return cls(lambda: error.text(lookup), "error", topic=error.code)
 

@@ -1,11 +1,15 @@
 """What stands where a view would, while there is nothing to look at: a sentence that says what to do."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app import theme
-from desktop_app.process.protocol import Phase
-from engine import ModelDescription, Run
+
+if TYPE_CHECKING:  # it is on the screen before the engine is imported
+    from desktop_app.process.protocol import Phase
+    from engine import ModelDescription, Run
 
 
 class Placeholder(QWidget):
@@ -42,12 +46,12 @@ class Placeholder(QWidget):
         """Heading and sentence as they are shown."""
         return f"{self._heading.text()}\n{self._text.text()}"
 
-    def show_model(self, model: ModelDescription | None, run: Run | None) -> None:
+    def show_model(self, model: "ModelDescription | None", run: "Run | None") -> None:
         """Say what is missing of a model and its run."""
         self._model, self._run = model, run
         self.retranslate()
 
-    def show_phase(self, phase: Phase | None) -> None:
+    def show_phase(self, phase: "Phase | None") -> None:
         """Say that something is on its way."""
         self._phase = phase
         self.retranslate()

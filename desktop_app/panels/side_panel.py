@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app import theme
+from desktop_app.frame import PANEL_WIDTH
 from desktop_app.i18n import lookup
 from desktop_app.panels.facts import ModelFacts
 from desktop_app.panels.near_misses import NearMisses
@@ -23,9 +24,6 @@ from desktop_app.widgets.prediction_bars import PredictionBars
 from engine import ModelDescription, Run
 from engine.messages import Message
 from engine.predictions import Prediction, top_classes
-
-WIDTH = 320
-"""Logical pixels; every sentence of both languages fits without being cut."""
 
 
 class FileButton(QToolButton):
@@ -94,7 +92,7 @@ class SidePanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumWidth(WIDTH)
+        self.setMinimumWidth(PANEL_WIDTH)
         self.retranslate()
 
     def set_menus(self, models: QMenu, photos: QMenu) -> None:

@@ -606,6 +606,104 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
     </message>
 </context>
 <context>
+    <name>Microscope</name>
+    <message>
+        <source>Q · K · V</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer {layer}, head {head}: {token}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most to: {places}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The graph has no tensor of this head’s output to compare with.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The output and the graph’s own tensor differ by at most {difference}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>q · k for the key at {key}: {count} dimensions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Over the {count} keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weight × value: {count} dimensions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>q × k, summed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>weight × v</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>output: Σ over keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the graph’s own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The softmax turns scores into weights that sum to 1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One score for each key; blue is below zero, red above.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the head passes on: the values, weighted and summed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Query times key, number by number; the sum is the score.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MicroscopeView</name>
+    <message>
+        <source>Drop an image or an .onnx file here, or choose one with File ▸ Open.</source>
+        <translation>Suelta aquí una imagen o un archivo .onnx, o elígelo con Archivo ▸ Abrir.</translation>
+    </message>
+    <message>
+        <source>No attention was found in “{name}”. Open another model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Query</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Image; choose the query patch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stages of attention, from query to output</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ModelFacts</name>
     <message>
         <source>Input</source>
@@ -1467,6 +1565,18 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation>sumada a los tokens</translation>
     </message>
     <message>
+        <source>added to the queries and keys of {sites}</source>
+        <translation>sumada a las consultas y claves de {sites}</translation>
+    </message>
+    <message>
+        <source>turns the queries and keys of {sites}</source>
+        <translation>gira las consultas y claves de {sites}</translation>
+    </message>
+    <message>
+        <source>added to the scores of {sites}</source>
+        <translation>sumada a las puntuaciones de {sites}</translation>
+    </message>
+    <message>
         <source>No attention was found in “{name}”.</source>
         <translation>No se encontró atención en «{name}».</translation>
     </message>
@@ -1796,59 +1906,67 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>q · k</source>
-        <translation type="unfinished"></translation>
+        <translation>q · k</translation>
     </message>
     <message>
         <source>× {factor}</source>
-        <translation type="unfinished"></translation>
+        <translation>× {factor}</translation>
     </message>
     <message>
         <source>÷ {factor}</source>
-        <translation type="unfinished"></translation>
+        <translation>÷ {factor}</translation>
     </message>
     <message>
         <source>× a number of the graph</source>
-        <translation type="unfinished"></translation>
+        <translation>× un número del grafo</translation>
     </message>
     <message>
         <source>÷ a number of the graph</source>
-        <translation type="unfinished"></translation>
+        <translation>÷ un número del grafo</translation>
     </message>
     <message>
         <source>+ bias</source>
-        <translation type="unfinished"></translation>
+        <translation>+ sesgo</translation>
     </message>
     <message>
         <source>+ mask</source>
-        <translation type="unfinished"></translation>
+        <translation>+ máscara</translation>
     </message>
     <message>
         <source>masked</source>
-        <translation type="unfinished"></translation>
+        <translation>enmascarado</translation>
     </message>
     <message>
         <source>later keys hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>claves posteriores ocultas</translation>
     </message>
     <message>
         <source>far keys hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>claves lejanas ocultas</translation>
     </message>
     <message>
         <source>soft cap (tanh)</source>
-        <translation type="unfinished"></translation>
+        <translation>tope suave (tanh)</translation>
     </message>
     <message>
         <source>kept above {factor}</source>
-        <translation type="unfinished"></translation>
+        <translation>por encima de {factor}</translation>
     </message>
     <message>
         <source>heads mixed</source>
-        <translation type="unfinished"></translation>
+        <translation>cabezas mezcladas</translation>
     </message>
     <message>
         <source>softmax</source>
-        <translation type="unfinished"></translation>
+        <translation>softmax</translation>
+    </message>
+    <message>
+        <source>The table of positions “{name}” could not be read from the file.</source>
+        <translation>La tabla de posiciones «{name}» no se pudo leer del archivo.</translation>
+    </message>
+    <message>
+        <source>Open the model again; its file may have been moved.</source>
+        <translation>Abre de nuevo el modelo; puede que su archivo se haya movido.</translation>
     </message>
 </context>
 </TS>

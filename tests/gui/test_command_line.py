@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from PySide6.QtGui import QImage
 
+from desktop_app.__main__ import TERMINAL
 from desktop_app.arguments import Wishes, has_display, read
+from engine.cli import COMMANDS
 from tests.gui import makers
 
 
@@ -75,9 +77,25 @@ def test_commands_for_the_terminal_load_no_qt() -> None:
     assert "site" in done.stdout.lower()
 
 
-def test_the_windows_process_needs_no_onnx() -> None:
+def test_the_commands_for_the_terminal_are_the_engines() -> None:
+    assert TERMINAL == COMMANDS
+
+
+def test_the_frame_waits_for_nothing_heavy() -> None:
     code = (
         "import sys; import desktop_app.app;"
+        "slow = {'numpy', 'engine', 'multiprocessing', 'PIL', 'cmap', 'desktop_app.views'};"
+        "heavy = slow & set(sys.modules);"
+        "assert not heavy, heavy"
+    )
+    done = run("-c", code)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_windows_process_needs_no_onnx() -> None:
+    code = (
+        "import sys, importlib; from desktop_app.app import CLIENT, REST;"
+        "[importlib.import_module(name) for name in (CLIENT, *REST)];"
         "slow = {'onnx', 'onnx_ir', 'onnxruntime', 'pyqtgraph', 'superqt', 'scipy'};"
         "heavy = slow & {m.split('.')[0] for m in sys.modules};"
         "assert not heavy, heavy"

@@ -1,0 +1,5 @@
+"""The endings of the files that can be opened."""
+
+MODEL_SUFFIXES = (".onnx", ".ort")
+IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".gif", ".tif", ".tiff", ".avif",
+                  ".ppm", ".pgm", ".pbm", ".pnm", ".mpo")  # fmt: skip
