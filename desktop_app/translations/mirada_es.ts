@@ -609,67 +609,67 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
     <name>Microscope</name>
     <message>
         <source>Q · K · V</source>
-        <translation type="unfinished"></translation>
+        <translation>Q · K · V</translation>
     </message>
     <message>
         <source>Layer {layer}, head {head}: {token}</source>
-        <translation type="unfinished"></translation>
+        <translation>Capa {layer}, cabeza {head}: {token}</translation>
     </message>
     <message>
         <source>Most to: {places}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sobre todo a: {places}.</translation>
     </message>
     <message>
         <source>The graph has no tensor of this head’s output to compare with.</source>
-        <translation type="unfinished"></translation>
+        <translation>El grafo no tiene un tensor con la salida de esta cabeza con el que comparar.</translation>
     </message>
     <message>
         <source>The output and the graph’s own tensor differ by at most {difference}.</source>
-        <translation type="unfinished"></translation>
+        <translation>La salida y el tensor del propio grafo difieren como mucho en {difference}.</translation>
     </message>
     <message>
         <source>q · k for the key at {key}: {count} dimensions</source>
-        <translation type="unfinished"></translation>
+        <translation>q · k para la clave en {key}: {count} dimensiones</translation>
     </message>
     <message>
         <source>Over the {count} keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Sobre las {count} claves</translation>
     </message>
     <message>
         <source>Weight × value: {count} dimensions</source>
-        <translation type="unfinished"></translation>
+        <translation>Peso × valor: {count} dimensiones</translation>
     </message>
     <message>
         <source>q × k, summed</source>
-        <translation type="unfinished"></translation>
+        <translation>q × k, sumado</translation>
     </message>
     <message>
         <source>weight × v</source>
-        <translation type="unfinished"></translation>
+        <translation>peso × v</translation>
     </message>
     <message>
         <source>output: Σ over keys</source>
-        <translation type="unfinished"></translation>
+        <translation>salida: Σ de claves</translation>
     </message>
     <message>
         <source>the graph’s own</source>
-        <translation type="unfinished"></translation>
+        <translation>la del propio grafo</translation>
     </message>
     <message>
         <source>The softmax turns scores into weights that sum to 1.</source>
-        <translation type="unfinished"></translation>
+        <translation>El softmax convierte las puntuaciones en pesos que suman 1.</translation>
     </message>
     <message>
         <source>One score for each key; blue is below zero, red above.</source>
-        <translation type="unfinished"></translation>
+        <translation>Una puntuación por clave; azul es menor que cero, rojo mayor.</translation>
     </message>
     <message>
         <source>What the head passes on: the values, weighted and summed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que la cabeza transmite: los valores, ponderados y sumados.</translation>
     </message>
     <message>
         <source>Query times key, number by number; the sum is the score.</source>
-        <translation type="unfinished"></translation>
+        <translation>Consulta por clave, número a número; la suma es la puntuación.</translation>
     </message>
 </context>
 <context>
@@ -680,27 +680,27 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
     </message>
     <message>
         <source>No attention was found in “{name}”. Open another model.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se encontró atención en «{name}». Abre otro modelo.</translation>
     </message>
     <message>
         <source>Layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Capa</translation>
     </message>
     <message>
         <source>Head</source>
-        <translation type="unfinished"></translation>
+        <translation>Cabeza</translation>
     </message>
     <message>
         <source>Query</source>
-        <translation type="unfinished"></translation>
+        <translation>Consulta</translation>
     </message>
     <message>
         <source>Image; choose the query patch</source>
-        <translation type="unfinished"></translation>
+        <translation>Imagen; elige el parche de consulta</translation>
     </message>
     <message>
         <source>Stages of attention, from query to output</source>
-        <translation type="unfinished"></translation>
+        <translation>Etapas de la atención, de la consulta a la salida</translation>
     </message>
 </context>
 <context>
@@ -1967,6 +1967,14 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>Open the model again; its file may have been moved.</source>
         <translation>Abre de nuevo el modelo; puede que su archivo se haya movido.</translation>
+    </message>
+    <message>
+        <source>it lies inside a branch (If) that the input decides about; its tensors cannot be read from outside</source>
+        <translation>está dentro de una rama (If) que decide la entrada; sus tensores no se pueden leer desde fuera</translation>
+    </message>
+    <message>
+        <source>it lies inside a {op} whose turns the input decides about; its tensors cannot be read from outside</source>
+        <translation>está dentro de un {op} cuyas vueltas decide la entrada; sus tensores no se pueden leer desde fuera</translation>
     </message>
 </context>
 </TS>

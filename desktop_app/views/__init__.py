@@ -2,7 +2,8 @@
 
 from desktop_app.views.base import View
 from desktop_app.views.heads import HeadsView
+from desktop_app.views.microscope import MicroscopeView
 
-VIEWS: tuple[type[View], ...] = (HeadsView,)
+VIEWS: tuple[type[View], ...] = (HeadsView, MicroscopeView)
 
 __all__ = ["VIEWS", "View"]

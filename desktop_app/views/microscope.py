@@ -1,0 +1,221 @@
+"""The Q · K · V microscope: one query of one head, stage by stage, with numbers that add up."""
+
+from collections.abc import Hashable
+from dataclasses import replace
+from typing import ClassVar
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QPoint, QSignalBlocker, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSpinBox, QStackedLayout, QVBoxLayout, QWidget
+
+from desktop_app import copy_menu, theme, token_words
+from desktop_app.selection import Selection
+from desktop_app.views import microscope_data, microscope_text
+from desktop_app.views.base import View
+from desktop_app.views.microscope_data import MicroscopeData
+from desktop_app.widgets.image_canvas import ImageCanvas
+from desktop_app.widgets.strips import StripTable
+from desktop_app.widgets.text_line import TextLine
+from engine import ModelDescription, Run
+
+
+class MicroscopeView(View):
+    """Point at a patch or a key: every number from q to the head's output is there."""
+
+    name: ClassVar[str] = "microscope"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._data: MicroscopeData | None = None
+        self._key: int | None = None
+        self._dim: int | None = None
+        self.canvas, self.table = ImageCanvas(), StripTable()
+        self.title_line = TextLine(size=theme.HEADING)
+        self.largest, self.difference, self.meaning = (TextLine(quiet=True) for _ in range(3))
+        self.spins = tuple(QSpinBox() for _ in range(3))
+        self._labels = tuple(QLabel() for _ in self.spins)
+        self._empty = QLabel()
+        self._empty.setProperty("quiet", "true")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._page())
+        self._connect()
+        self.retranslate()
+
+    @classmethod
+    def title(cls) -> str:
+        """Return the tab's title."""
+        return QCoreApplication.translate("Microscope", "Q · K · V")
+
+    @classmethod
+    def supports(cls, model: ModelDescription) -> bool:
+        """Return whether the model has attention."""
+        return bool(model.sites)
+
+    @classmethod
+    def depends(cls, selection: Selection) -> Hashable:
+        """Return the head and the query."""
+        return selection.site, selection.head, selection.token, selection.pinned, selection.batch
+
+    @staticmethod
+    def compute(run: Run, selection: Selection) -> MicroscopeData:
+        """Return the stages of one query."""
+        return microscope_data.compute(run, selection)
+
+    def draw(self, data: MicroscopeData) -> None:
+        """Show one query of one head."""
+        self._data = data
+        self._set_spins(data)
+        self.canvas.setVisible(data.image is not None and data.grid is not None)
+        if data.image is not None and data.grid is not None:
+            self.canvas.set_photo(data.image.photo.pixels, data.image.region)
+            self.canvas.set_tokens(data.grid, token_words.special_names(data.grid))
+        self.canvas.set_marks(data.token, pinned=data.selection.pinned)
+        self.title_line.set_text(microscope_text.title(data))
+        self.largest.set_text(microscope_text.largest(data))
+        self.difference.set_text(microscope_text.difference(data))
+        self._show_rows()
+        self._pages.setCurrentIndex(1)
+
+    def clear(self, model: ModelDescription | None = None) -> None:
+        """Show what to do when there is nothing to look at."""
+        self._data = None
+        text = self.tr("Drop an image or an .onnx file here, or choose one with File ▸ Open.")
+        if model is not None and not model.sites:
+            text = self.tr("No attention was found in “{name}”. Open another model.").format(name=model.name)
+        self._empty.setText(text)
+        self._pages.setCurrentIndex(0)
+
+    def retranslate(self) -> None:
+        """Set every text again."""
+        for label, text in zip(self._labels, (self.tr("Layer"), self.tr("Head"), self.tr("Query")), strict=True):
+            label.setText(text)
+        self.canvas.setAccessibleName(self.tr("Image; choose the query patch"))
+        self.table.setAccessibleName(self.tr("Stages of attention, from query to output"))
+        if self._data is not None:
+            self.draw(self._data)
+        else:
+            self.clear()
+
+    def _page(self) -> QWidget:
+        controls = QHBoxLayout()
+        controls.setSpacing(theme.NEAR)
+        for label, spin in zip(self._labels, self.spins, strict=True):
+            label.setBuddy(spin)
+            controls.addWidget(label)
+            controls.addWidget(spin)
+            controls.addSpacing(theme.NEAR)
+        controls.addStretch(1)
+        left = QVBoxLayout()
+        left.setSpacing(theme.TIGHT)
+        for line in (self.title_line, self.largest):
+            left.addWidget(line)
+        left.addWidget(self.canvas, 1)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidget(self.table)
+        right = QVBoxLayout()
+        right.setSpacing(theme.TIGHT)
+        for line in (self.meaning, self.difference):
+            right.addWidget(line)
+        right.addWidget(scroll, 1)
+        halves = QHBoxLayout()
+        halves.setSpacing(theme.APART)
+        halves.addLayout(left, 5)
+        halves.addLayout(right, 6)
+        page = QWidget()
+        whole = QVBoxLayout(page)
+        whole.setContentsMargins(theme.APART, theme.APART, theme.APART, theme.NEAR)
+        whole.setSpacing(theme.APART)
+        whole.addLayout(controls)
+        whole.addLayout(halves, 1)
+        return page
+
+    def _connect(self) -> None:
+        self.canvas.hovered.connect(lambda token: self._want(self._selection().pointing(token)))
+        self.canvas.clicked.connect(lambda token: self._want(self._selection().pin(token)))
+        self.canvas.walked.connect(lambda token: self._want(replace(self._selection(), token=token)))
+        self.canvas.unpinned.connect(lambda: self._want(self._selection().unpin()))
+        self.table.pointed.connect(self._on_pointed)
+        self.table.stepped.connect(self._on_stepped)
+        self.table.menu_wanted.connect(self._on_menu)
+        for spin in self.spins:
+            spin.valueChanged.connect(self._on_spin)
+
+    def _selection(self) -> Selection:
+        return Selection() if self._data is None else self._data.selection
+
+    def _want(self, selection: Selection) -> None:
+        if self._data is not None:
+            self._data = replace(self._data, selection=selection)
+            self.selection_wanted.emit(selection)
+
+    def _set_spins(self, data: MicroscopeData) -> None:
+        numbers = ((data.site.index, data.sites), (data.selection.head, data.heads), (data.token, data.tokens))
+        for spin, (value, count) in zip(self.spins, numbers, strict=True):
+            with QSignalBlocker(spin):
+                spin.setRange(0, count - 1)
+                spin.setValue(value)
+
+    def _on_spin(self) -> None:
+        site, head, token = (spin.value() for spin in self.spins)
+        if self._data is None:
+            return
+        now = replace(self._selection(), site=site, head=head)
+        self._want(replace(now, token=token, pinned=True) if token != self._data.token else now)
+
+    def _on_pointed(self, axis: str, place: int | None) -> None:
+        if axis == "key":
+            self._key = place
+        else:
+            self._dim = place
+        self._show_rows()
+
+    def _on_stepped(self, row: int) -> None:
+        self.table.set_row(row)
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        """Show the rows for the key pointed at, else for the key with the largest weight."""
+        data = self._data
+        if data is None or data.close is None:
+            self.table.set_strips(())
+            self.meaning.set_text("")
+            return
+        count = data.close.weights.size
+        key = self._key if self._key is not None and self._key < count else data.largest[0]
+        rows = microscope_text.rows(data, key, self._dim)
+        self.table.set_strips(rows)
+        self.table.set_mark("key", key)
+        for axis in ("dim", "value"):
+            self.table.set_mark(axis, self._dim)
+        chosen = rows[min(self.table.row, len(rows) - 1)]
+        self.meaning.set_text(microscope_text.explain(chosen))
+        over_keys = chosen.values if chosen.axis == "key" else data.close.weights
+        self._overlay(over_keys)
+
+    def _overlay(self, row: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> None:
+        """Lay a row over the keys on the image; scores are moved up so that the smallest is zero."""
+        if self._data is None or self._data.key_grid is None:
+            return
+        told = np.where(np.isfinite(row), row, np.float32(np.nan))
+        low = min(0.0, float(np.nanmin(told))) if np.isfinite(row).any() else 0.0
+        shown = (told - np.float32(low)).astype(np.float32)
+        high = float(np.nanmax(shown)) if np.isfinite(shown).any() else 0.0
+        self.canvas.set_overlay(shown, high, self._data.key_grid)
+
+    def _on_menu(self, row: int, place: int | None, at: QPoint) -> None:
+        if self._data is None or not 0 <= row < len(self.table.strips):
+            return
+        strip = self.table.strips[row]
+        made = copy_menu.menu(
+            self,
+            number=None if place is None else f"{strip.values[place]:.9g}",
+            numbers="\t".join(f"{value:.9g}" for value in strip.values) + "\n",
+            picture=self.table.grab().toImage(),
+            name=f"layer-{self._data.site.index}-head-{self._data.selection.head}-query-{self._data.token}",
+            notice=self.noticed.emit,
+        )
+        copy_menu.show(made, at)
