@@ -32,3 +32,13 @@ def place(grid: PatchGrid | None, token: int) -> str:
         name = names[at] if 0 <= at < len(names) else str(token)
         return translate("Heads", "special token “{name}”").format(name=name)
     return translate("Heads", "row {row}, column {column}").format(row=spot[0], column=spot[1])
+
+
+def short(grid: PatchGrid | None, token: int) -> str:
+    """Return where a token lies, as briefly as can be: (row, column), the name of a special token, or a number."""
+    spot = None if grid is None else grid.place_of(token)
+    if spot is not None:
+        return f"({spot[0]}, {spot[1]})"
+    names = () if grid is None else special_names(grid)
+    at = token if grid is None or token < grid.prefix else token - grid.patches
+    return names[at] if 0 <= at < len(names) else str(token)

@@ -612,10 +612,6 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
         <translation>Q · K · V</translation>
     </message>
     <message>
-        <source>Layer {layer}, head {head}: {token}</source>
-        <translation>Capa {layer}, cabeza {head}: {token}</translation>
-    </message>
-    <message>
         <source>Most to: {places}.</source>
         <translation>Sobre todo a: {places}.</translation>
     </message>
@@ -628,8 +624,12 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
         <translation>La salida y el tensor del propio grafo difieren como mucho en {difference}.</translation>
     </message>
     <message>
-        <source>q · k for the key at {key}: {count} dimensions</source>
-        <translation>q · k para la clave en {key}: {count} dimensiones</translation>
+        <source>Layer {layer}, head {head}, query {token}</source>
+        <translation>Capa {layer}, cabeza {head}, consulta {token}</translation>
+    </message>
+    <message>
+        <source>q · k for the key {key}: {count} dimensions</source>
+        <translation>q · k para la clave {key}: {count} dimensiones</translation>
     </message>
     <message>
         <source>Over the {count} keys</source>

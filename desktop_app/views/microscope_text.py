@@ -9,13 +9,13 @@ from desktop_app.views.microscope_data import MicroscopeData
 from desktop_app.widgets.strips import Strip
 
 translate = QCoreApplication.translate
-MOST_SHOWN = 2
+MOST_SHOWN = 4
 
 
 def title(data: MicroscopeData) -> str:
     """Return which head and which query."""
-    text = translate("Microscope", "Layer {layer}, head {head}: {token}")
-    where = token_words.place(data.grid, data.token)
+    text = translate("Microscope", "Layer {layer}, head {head}, query {token}")
+    where = token_words.short(data.grid, data.token)
     return text.format(layer=data.site.index, head=data.selection.head, token=where)
 
 
@@ -24,7 +24,7 @@ def largest(data: MicroscopeData) -> str:
     if data.close is None:
         return ""
     weights = data.close.weights
-    parts = [f"{token_words.place(data.key_grid, key)} ({weights[key]:.3f})" for key in data.largest[:MOST_SHOWN]]
+    parts = [f"{token_words.short(data.key_grid, key)} ({weights[key]:.3f})" for key in data.largest[:MOST_SHOWN]]
     return translate("Microscope", "Most to: {places}.").format(places="; ".join(parts))
 
 
@@ -44,9 +44,9 @@ def rows(data: MicroscopeData, key: int, dim: int | None) -> list[Strip]:
     close = data.close
     if close is None:
         return []
-    where = token_words.place(data.key_grid, key)
+    where = token_words.short(data.key_grid, key)
     product = close.products[key]
-    first = translate("Microscope", "q · k for the key at {key}: {count} dimensions")
+    first = translate("Microscope", "q · k for the key {key}: {count} dimensions")
     second = translate("Microscope", "Over the {count} keys")
     third = translate("Microscope", "Weight × value: {count} dimensions")
     out = [
