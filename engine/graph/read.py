@@ -8,6 +8,7 @@ from google.protobuf.message import DecodeError  # type: ignore[import-untyped] 
 
 from engine.errors import EngineError, declare_errors
 from engine.graph.external import check_external
+from engine.graph.flatten import flatten
 from engine.messages import translate
 
 declare_errors(
@@ -71,6 +72,8 @@ def find_model(path: Path) -> Path:
 def read_model(path: Path) -> ir.Model:
     """Parse an .onnx file; weights in external files are checked but not loaded.
 
+    Functions, and branches and loops known beforehand, are written out (`engine.graph.flatten`).
+
     Raises:
         EngineError: unreadable, empty, not ONNX, or external weights missing, short or outside the folder.
     """
@@ -98,4 +101,5 @@ def read_model(path: Path) -> ir.Model:
     if not len(model.graph) or not model.opset_imports:
         raise EngineError("not-onnx", name=path.name)
     check_external(model, path)
+    flatten(model)
     return model

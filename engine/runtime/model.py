@@ -28,6 +28,13 @@ Array = NDArray[np.generic]
 class Model:
     """A model ready to run. Made by `engine.open_model`.
 
+    Args:
+        description: all that is known of the file.
+        threads: for one operator; 0 lets ONNX Runtime choose.
+        edits: interventions, in order.
+        original: the model that they were made on.
+        flat: whether the graph is not as the file has it, but with its functions and branches written out.
+
     Attributes:
         description: all that is known of it, as frozen data.
         edits: interventions made on it, in order.
@@ -40,10 +47,12 @@ class Model:
         threads: int = 0,
         edits: tuple[Edit, ...] = (),
         original: Self | None = None,
+        flat: bool = False,
     ) -> None:
         self.description = description
         self.edits = edits
         self._original: ModelDescription = original._original if original is not None else description
+        self._flat = flat
         self._threads = threads
         self._session = self._open(self._exposed())
         self._spare: Session | None = None  # exposes what a view asked for later
@@ -59,7 +68,7 @@ class Model:
         """Open a session that exposes these tensors; fused operators are rewritten only if their pattern is asked."""
         wanted = set(names)
         fused = [s for s in self.sites if s.plan.reveal and s.plan.pattern and s.plan.pattern.value in wanted]
-        content = changed(self.path, fused, self._original, self.edits) if fused or self.edits else None
+        content = changed(self.path, fused, self._original, self.edits) if fused or self.edits or self._flat else None
         derived = [node for s in self.sites if _serves(s, wanted) for node in s.plan.derived]
         return Session(self.path, names, self._threads, content, derived)
 
@@ -73,7 +82,11 @@ class Model:
             EngineError: an edit names a site or head that is not there, or cannot be made on this graph.
         """
         return Model(
-            described(self.description, edits), threads=self._threads, edits=(*self.edits, *edits), original=self
+            described(self.description, edits),
+            threads=self._threads,
+            edits=(*self.edits, *edits),
+            original=self,
+            flat=self._flat,
         )
 
     def _exposed(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from os import PathLike
 from pathlib import Path
 
 from engine.errors import EngineError
+from engine.graph.flatten import is_flat
 from engine.graph.read import find_model, read_model
 from engine.model.describe import describe
 from engine.model.description import ModelDescription
@@ -29,7 +30,7 @@ def open_model(path: str | PathLike[str], *, threads: int = 0) -> Model:
     content = read_model(file)
     try:
         description = describe(content, file)
-        model = Model(description, threads=threads)
+        model = Model(description, threads=threads, flat=is_flat(content))
     except EngineError:
         raise
     except Exception as cause:  # a graph so broken that it cannot be walked: the runtime says what is wrong

@@ -9,6 +9,7 @@ from engine.sites.attention_op import find_attention_op
 from engine.sites.candidate import Candidate, Finding, Miss
 from engine.sites.grouped_query import find_grouped_query
 from engine.sites.multi_head import find_multi_head
+from engine.sites.nested import find_nested
 from engine.sites.packed_attention import find_packed_attention
 from engine.sites.site import AttentionSite, NearMiss
 from engine.sites.softmax import find_softmax
@@ -22,6 +23,7 @@ FINDERS: tuple[Finder, ...] = (
     find_multi_head,
     find_grouped_query,
     find_additive,
+    find_nested,
 )
 """Each way that graphs spell attention; a new one is one file and one line here."""
 
