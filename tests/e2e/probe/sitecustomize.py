@@ -17,7 +17,12 @@ from typing import Any
 def widgets() -> list[dict[str, Any]]:
     """Describe every visible widget; rectangles are left, top, width, height on the screen."""
     from PySide6.QtCore import QPoint
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+
+    def seen(widget: QWidget) -> bool:
+        """Whether any of it can be seen; what scrolls shows itself through its viewport."""
+        shown = widget.viewport() if isinstance(widget, QAbstractScrollArea) else widget
+        return bool(widget.isVisible() and not shown.visibleRegion().isEmpty())
 
     return [
         {
@@ -29,7 +34,7 @@ def widgets() -> list[dict[str, Any]]:
             "rect": [*widget.mapToGlobal(QPoint(0, 0)).toTuple(), widget.width(), widget.height()],
         }
         for widget in QApplication.allWidgets()
-        if widget.isVisible() and not widget.visibleRegion().isEmpty()
+        if seen(widget)
     ]
 
 
