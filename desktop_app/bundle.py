@@ -73,11 +73,19 @@ def _sample_title(stem: str) -> Callable[[], str]:
     def title() -> str:
         titles = {
             "airplane": translate("Bundle", "airplane"),
+            "car": translate("Bundle", "car"),
+            "car-and-truck": translate("Bundle", "car and truck"),
             "cat": translate("Bundle", "cat"),
             "coffee": translate("Bundle", "cup of coffee"),
+            "dog": translate("Bundle", "dog"),
+            "dog-and-cat": translate("Bundle", "dog and cat"),
+            "frog": translate("Bundle", "frog"),
             "gull": translate("Bundle", "gull"),
+            "horse": translate("Bundle", "horse"),
+            "moose": translate("Bundle", "moose"),
             "sailing-ship": translate("Bundle", "sailing ship"),
             "truck": translate("Bundle", "truck"),
+            "two-boats": translate("Bundle", "two boats"),
         }
         return titles.get(stem, stem.replace("_", " ").replace("-", " "))
 

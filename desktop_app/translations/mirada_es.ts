@@ -62,6 +62,38 @@
         <source>truck</source>
         <translation>camión</translation>
     </message>
+    <message>
+        <source>car</source>
+        <translation>coche</translation>
+    </message>
+    <message>
+        <source>car and truck</source>
+        <translation>coche y camión</translation>
+    </message>
+    <message>
+        <source>dog</source>
+        <translation>perro</translation>
+    </message>
+    <message>
+        <source>dog and cat</source>
+        <translation>perro y gato</translation>
+    </message>
+    <message>
+        <source>frog</source>
+        <translation>rana</translation>
+    </message>
+    <message>
+        <source>horse</source>
+        <translation>caballo</translation>
+    </message>
+    <message>
+        <source>moose</source>
+        <translation>alce</translation>
+    </message>
+    <message>
+        <source>two boats</source>
+        <translation>dos barcos</translation>
+    </message>
 </context>
 <context>
     <name>ColorBar</name>
@@ -122,6 +154,21 @@
     <message>
         <source>Open a folder that holds an ONNX model</source>
         <translation>Abrir una carpeta que contenga un modelo ONNX</translation>
+    </message>
+</context>
+<context>
+    <name>HeadChooser</name>
+    <message>
+        <source>Layer</source>
+        <translation type="unfinished">Capa</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation type="unfinished">Cabeza</translation>
+    </message>
+    <message>
+        <source>Query</source>
+        <translation type="unfinished">Consulta</translation>
     </message>
 </context>
 <context>
