@@ -59,6 +59,7 @@ class Case:
     dynamic: bool = False
     rewrites: tuple[Rewrite, ...] = ()
     names: bool = False  # keep the exporter's names of nodes and inner values
+    unlike: float = 0.02  # how much heads, layers and batch items must differ at least
     external: bool = False  # weights in <case>.onnx.data
     tolerance: float = 1e-5
     # "torch": patterns of the framework. "graph": of the graph's own softmaxes (int8, where no framework has the

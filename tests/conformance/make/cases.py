@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from tests.conformance.make import fused, hf_text, hf_vit, negatives, plain, rewritten, timm_images, timm_vit, torch_nn
+from tests.conformance.make import (
+    fused,
+    gates,
+    hf_images,
+    hf_text,
+    hf_vit,
+    negatives,
+    plain,
+    rewritten,
+    timm_images,
+    timm_vit,
+    torch_nn,
+)
 from tests.conformance.make.case import Case
 
 CASES: tuple[Case, ...] = (
     *hf_vit.CASES,
     *timm_vit.CASES,
     *timm_images.CASES,
+    *hf_images.CASES,
     *hf_text.CASES,
     *plain.CASES,
     *torch_nn.CASES,
     *fused.CASES,
     *rewritten.CASES,
     *negatives.CASES,
+    *gates.CASES,
 )
 
 _names = [case.name for case in CASES]

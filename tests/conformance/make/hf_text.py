@@ -347,7 +347,6 @@ def _encoder_decoders() -> list[Case]:
     for attention in ("eager", "sdpa"):
         for short, title, build in (
             ("bart", "BART", partial(bart, tf.BartForConditionalGeneration, tf.BartConfig)),
-            ("marian", "Marian", marian),
             ("whisper", "Whisper", whisper),
             ("wav2vec2", "Wav2Vec2", wav2vec2),
             ("t5", "T5, relative bias", partial(t5, gated=False)),
@@ -355,6 +354,7 @@ def _encoder_decoders() -> list[Case]:
             cases += family(
                 f"hf_{short}_{attention}", title, attention, partial(build, attention), *_routes(short, attention)
             )
+    cases += family("hf_marian_eager", "Marian", "eager", partial(marian, "eager"), [DYN18])
     cases += family("hf_t5_gated", "T5, relative bias", "eager", partial(t5, "eager", gated=True), [DYN25])
     return cases
 

@@ -129,7 +129,7 @@ def _cases() -> list[Case]:
     title = "DINOv2 (Transformers)"
     cases += family("hf_dinov2_eager", title, "eager", partial(dinov2, "eager"), [TS17])
     cases += family("hf_dinov2_sdpa", title, "sdpa", partial(dinov2, "sdpa"), [DYN20, DYN23])
-    resized = partial(dinov2_registers, "sdpa", image=(20, 28), swiglu=True)
+    resized = partial(dinov2_registers, "sdpa", image=(12, 20), swiglu=True)
     return cases + family("hf_dinov2reg_resized_sdpa", "DINOv2 with registers (Transformers)", "sdpa", resized, [DYN18])
 
 

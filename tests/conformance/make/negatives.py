@@ -69,11 +69,11 @@ class Mixture(nn.Module):
         return x + (gates.unsqueeze(-2) @ experts).squeeze(-2)
 
 
-def _tokens(module: nn.Module, seed: int = 0) -> Subject:
+def sequences(module: nn.Module, seed: int = 0) -> Subject:
     return Subject(distinctive(module, seed), {"x": noise(2, 20, 16)}, ["output"], arrange=_none)
 
 
-def _pictures(module: nn.Module) -> Subject:
+def pictures(module: nn.Module) -> Subject:
     return Subject(distinctive(module), {"x": noise(2, 3, 24, 32)}, ["output"], arrange=_none)
 
 
@@ -114,11 +114,11 @@ def _cases() -> list[Case]:
         timm_net, timm.models.mlp_mixer.MlpMixer, img_size=(16, 24), patch_size=4, embed_dim=12, num_blocks=2
     )
     return [
-        *family("not_cnn", "CNN classifier", _WHY["cnn"], partial(_pictures, SmallCNN()), [TS17], [DYN18]),
-        *family("not_se", "squeeze-excite", _WHY["se"], partial(_pictures, SqueezeExcite()), [TS17, DYN18]),
-        *family("not_moe_soft", "mixture of experts", _WHY["moe"], partial(_tokens, Mixture(None)), [TS17, DYN18]),
-        *family("not_moe_top2", "mixture of experts", _WHY["moe"], partial(_tokens, Mixture(2)), [TS17]),
-        *family("not_table", "learned mixing table", _WHY["table"], partial(_tokens, Transition()), [DYN18]),
+        *family("not_cnn", "CNN classifier", _WHY["cnn"], partial(pictures, SmallCNN()), [TS17], [DYN18]),
+        *family("not_se", "squeeze-excite", _WHY["se"], partial(pictures, SqueezeExcite()), [TS17, DYN18]),
+        *family("not_moe_soft", "mixture of experts", _WHY["moe"], partial(sequences, Mixture(None)), [TS17, DYN18]),
+        *family("not_moe_top2", "mixture of experts", _WHY["moe"], partial(sequences, Mixture(2)), [TS17]),
+        *family("not_table", "learned mixing table", _WHY["table"], partial(sequences, Transition()), [DYN18]),
         *family("not_mixer", "MLP-Mixer", _WHY["mixer"], mixer, [TS17]),
     ]
 

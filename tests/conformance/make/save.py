@@ -66,7 +66,7 @@ def make(case: Case) -> Made:
     assert own is None or own < case.tolerance / 2, f"softmaxes of the graph differ by {own:.2g}"
     _check_patterns(patterns)
     likeness = _likeness(patterns)
-    assert likeness > 0.02, f"two heads or batches are too much alike ({likeness:.3f})"
+    assert likeness >= case.unlike, f"two heads or batches are too much alike ({likeness:.3f})"
 
     meta = {
         "case": case.name,

@@ -178,7 +178,7 @@ def _cases() -> list[Case]:
     for short, title, build, dynamo, script in (
         ("beit", "BEiT, relative bias", beit, [False], [True]),
         ("swin", "Swin, shifted windows", swin, [False], [True]),
-        ("eva02", "EVA02, rotary", eva, [False, True], [False]),  # when traced, fused hands a tensor to is_causal
+        ("eva02", "EVA02, rotary", eva, [False, True], []),  # when traced, fused hands a tensor to is_causal
         ("pvtv2", "PVTv2, reduced keys", pvt, [True], [False]),
         ("twins", "Twins-SVT, local windows", partial(twins, windows=True), [False], [True]),
         ("sam", "SAM, decomposed positions", sam, [False], [True]),
@@ -190,7 +190,7 @@ def _cases() -> list[Case]:
             spelling, word = (sdpa, "fused") if fused else (plain, "plain")
             add(f"timm_{short}_{word}", title, spelling, partial(build, fused=fused), *routes)
     add("timm_beit_shared", "BEiT, one bias for all layers", sdpa, partial(beit, True, True), DYN25)
-    add("timm_swinv2", "SwinV2, cosine", plain, swin_v2, TS17, DYN18)
+    add("timm_swinv2", "SwinV2, cosine", plain, swin_v2, DYN18)
     add("timm_eva02_registers", "EVA, rotary halves, registers", sdpa, partial(eva, True, 3, True), DYN25)
     add("timm_eva_rope", "EVA, rotary, plain attention", sdpa, partial(eva, True, 2, False, "rope"), DYN18)
     add("timm_cait", "CaiT, talking heads, class attention", plain, cait, TS17, DYN18)
@@ -198,12 +198,12 @@ def _cases() -> list[Case]:
     add("timm_pvtv2_linear", "PVTv2 linear", sdpa, partial(pvt, True, True), DYN20)
     add("timm_mvitv2", "MViTv2, pooled, decomposed positions", plain, partial(mvit, False), DYN18)
     add("timm_mvitv2_class", "MViTv2 with class token", plain, partial(mvit, True), TS17)
-    add("timm_levit", "LeViT, subsampled queries", plain, levit, TS14, DYN18)
+    add("timm_levit", "LeViT, subsampled queries", plain, levit, TS14)
     add("timm_twins_pcpvt", "Twins-PCPVT", sdpa, partial(twins, True, False), DYN18)
-    add("timm_crossvit", "CrossViT, two branches", plain, crossvit, TS17, DYN18)
+    add("timm_crossvit", "CrossViT, two branches", plain, crossvit, DYN18)
     nchw = partial(maxxvit, ("M", "M"), True, use_nchw_attn=True, rel_pos_type="mlp", rel_pos_dim=16)
-    add("timm_maxvit_nchw", "MaxViT, channels first", sdpa, nchw, TS17, DYN18)
-    add("timm_mobilevit", "MobileViT", sdpa, partial(net, MobileViT, True, 8, 16), TS17, DYN18)
+    add("timm_maxvit_nchw", "MaxViT, channels first", sdpa, nchw, DYN18)
+    add("timm_mobilevit", "MobileViT", sdpa, partial(net, MobileViT, True, 8, 16), DYN18)
     return cases
 
 
