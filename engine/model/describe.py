@@ -27,6 +27,7 @@ def describe(model: ir.Model, path: Path) -> ModelDescription:
     prepared = plan_for(inputs, path.parent)
     image = None if prepared.plan is None else prepared.plan.output_size
     last = prepared.plan is not None and prepared.plan.layout == "NHWC"
+    tokens = tokens_of_sites(graph, sites, prepared.image_input, image, last)
     return ModelDescription(
         name=path.parent.name if path.stem == "model" and path.parent.name else path.stem,
         path=str(path),
@@ -35,7 +36,7 @@ def describe(model: ir.Model, path: Path) -> ModelDescription:
         sites=sites,
         near_misses=near_misses,
         convolutions=find_convolutions(graph),
-        positions=find_positions(graph),
+        positions=find_positions(graph, sites, tokens, path),
         opset=model.opset_imports.get("", model.opset_imports.get("ai.onnx", 0)),
         producer=" ".join(part for part in (model.producer_name, model.producer_version) if part),
         parameters=count_parameters(model),
@@ -44,7 +45,7 @@ def describe(model: ir.Model, path: Path) -> ModelDescription:
         image_plan=prepared.plan,
         labels=prepared.labels,
         notes=prepared.notes,
-        tokens=tokens_of_sites(graph, sites, prepared.image_input, image, last),
+        tokens=tokens,
         token_image=image,
     )
 

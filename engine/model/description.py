@@ -1,12 +1,24 @@
 """A model as data: inputs, outputs, attention sites, convolutions, positions. It travels between processes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import EngineError, declare_errors
 from engine.images.plan import ImagePlan
-from engine.messages import Message
-from engine.model.patches import SiteTokens
+from engine.messages import Message, translate
+from engine.model.patches import PatchGrid, SiteTokens
 from engine.sites.site import AttentionSite, NearMiss
+
+declare_errors(
+    {
+        "table-unread": translate("engine", "The table of positions “{name}” could not be read from the file."),
+        "table-unread.advice": translate("engine", "Open the model again; its file may have been moved."),
+    }
+)
 
 Dim = int | str | None
 """A size, the name of a symbolic size, or nothing known."""
@@ -47,14 +59,42 @@ class PositionalEncoding:
     Attributes:
         kind: the family of the encoding.
         name: the tensor that holds it.
-        shape: its shape, such as (1, token, dim).
-        where: in plain words, where it enters: "added to the tokens", "site 3".
+        shape: the table's shape, as `axes` name it.
+        where: in plain words, where it enters: "added to the tokens", "added to the scores of 0–11".
+        axes: what the table's axes are: ("token", "dim"), special tokens first; ("frequency",) in radians for each
+            token; ("token", "dim") of rotary angles in radians; ("head", "query", "key") or ("bucket", "head") of a
+            relative bias; ("head",) of ALiBi's slopes; ("offset", "dim") of a decomposed one, one table for rows
+            and one for columns.
+        sites: indices of the sites it enters; empty where it is added to the tokens once and for all.
+        grid: how a table's rows lie on the image, where they do.
+        values: the table; None where it is too large to travel, and read from the file by `table`.
+        path: the model's file.
     """
 
     kind: PositionKind
     name: str
     shape: tuple[int, ...]
     where: Message
+    axes: tuple[str, ...] = ("token", "dim")
+    sites: tuple[int, ...] = ()
+    grid: PatchGrid | None = None
+    values: NDArray[np.float32] | None = field(default=None, repr=False, compare=False)
+    path: str = field(default="", repr=False, compare=False)
+
+    def table(self) -> NDArray[np.float32]:
+        """Return the table, on the axes of `axes`, float32.
+
+        Raises:
+            EngineError: it is too large to be kept and the file no longer holds it.
+        """
+        if self.values is not None:
+            return self.values
+        from engine.model.positions.tables import read_named
+
+        try:
+            return read_named(Path(self.path), self.name).reshape(self.shape)
+        except (KeyError, ValueError) as cause:
+            raise EngineError("table-unread", name=self.name) from cause
 
 
 @dataclass(frozen=True)
