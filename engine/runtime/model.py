@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,15 +13,15 @@ from numpy.typing import NDArray
 from engine.images.plan import Prepared
 from engine.model.describe import tokens_at
 from engine.model.description import ConvLayer, ModelDescription, PositionalEncoding, TensorInfo
+from engine.runtime.exposure import derived, exposed, fetchable, kept
 from engine.runtime.interventions.edits import Edit
 from engine.runtime.interventions.rewrite import described
 from engine.runtime.neutral import complete
-from engine.runtime.probe import MOST_PATTERN_BYTES, pattern_bytes
+from engine.runtime.probe import MOST_PATTERN_BYTES, checked, compares_cheaply, probe, run_bytes
 from engine.runtime.reveal import changed
 from engine.runtime.run import Run
 from engine.runtime.session import Session
-from engine.sites.layout import Operand
-from engine.sites.site import AttentionSite, NearMiss, SitePlan
+from engine.sites.site import AttentionSite, NearMiss
 
 Array = NDArray[np.generic]
 
@@ -54,23 +55,35 @@ class Model:
         self._original: ModelDescription = original._original if original is not None else description
         self._flat = flat
         self._threads = threads
-        self._session = self._open(self._exposed())
+        self._verified = bool(edits)  # a changed graph is taken as its original was
+        self._session = self._open(exposed(self.description))
         self._spare: Session | None = None  # exposes what a view asked for later
         self._running = self._session
 
-    def adopt(self, description: ModelDescription) -> None:
-        """Take over a description completed by a first run; sites may have moved to the model's own softmax."""
-        self.description = description
-        if not set(self._kept()) <= set(self._session.outputs):
-            self._session = self._running = self._open(self._exposed())
+    def complete(self) -> None:
+        """Run once on a small made-up input: it tells heads and causality, and whether recomputation is exact."""
+        run = probe(self)
+        if run is not None:
+            self._learn(run, compare=compares_cheaply(self.description))
+
+    def _learn(self, run: Run, *, compare: bool) -> Run:
+        """Take over what a run shows; sites that disagree with the model's own softmax are read from it from now on."""
+        before = self.description.sites
+        self.description = checked(run, compare=compare)
+        self._verified = compare
+        self._spare = None  # held the softmaxes to compare with
+        if not set(exposed(self.description)) <= set(self._session.outputs):
+            self._session = self._running = self._open(exposed(self.description))
+        pairs = zip(before, self.sites, strict=True)
+        moved = frozenset(new.index for old, new in pairs if old.factored and not new.factored)
+        return replace(run, model=self.description, materialised=moved)
 
     def _open(self, names: Sequence[str]) -> Session:
         """Open a session that exposes these tensors; fused operators are rewritten only if their pattern is asked."""
         wanted = set(names)
         fused = [s for s in self.sites if s.plan.reveal and s.plan.pattern and s.plan.pattern.value in wanted]
         content = changed(self.path, fused, self._original, self.edits) if fused or self.edits or self._flat else None
-        derived = [node for s in self.sites if _serves(s, wanted) for node in s.plan.derived]
-        return Session(self.path, names, self._threads, content, derived)
+        return Session(self.path, names, self._threads, content, derived(self.sites, wanted))
 
     def intervene(self, *edits: Edit) -> "Model":
         """Return the model with its graph changed; edits compose with those already made, in order.
@@ -89,31 +102,8 @@ class Model:
             flat=self._flat,
         )
 
-    def _exposed(self) -> tuple[str, ...]:
-        """Tensors to expose: what sites need, and the model's own softmaxes where keeping them costs little."""
-        plans = [site.plan for site in self.sites]
-        names = {operand.value for plan in plans for operand in (*plan.operands(), *_given(plan))}
-        small = pattern_bytes(self.description) <= MOST_PATTERN_BYTES and not self._open_tokens()
-        names |= {
-            site.plan.pattern.value
-            for site in self.sites
-            if site.plan.pattern is not None and (not site.factored or (small and site.plan.reveal is None))
-        }
-        return tuple(sorted(names - {info.name for info in (*self.inputs, *self.outputs)}))
-
-    def _open_tokens(self) -> bool:
-        """Whether the input decides the number of tokens."""
-        return any(site.query_tokens is None or site.key_tokens is None for site in self.sites)
-
     def _kept(self) -> tuple[str, ...]:
-        """Tensors that every run keeps: queries, keys, values, biases; the softmax where there is nothing else."""
-        names: dict[str, None] = {}
-        for site in self.sites:
-            plan = site.plan
-            wanted = (*plan.operands(), *_given(plan)) if site.factored else (plan.pattern, plan.value)
-            names.update({operand.value: None for operand in wanted if operand is not None})
-        given = {info.name for info in (*self.inputs, *self.outputs)}
-        return tuple(name for name in names if name not in given)
+        return tuple(name for name in kept(self.description) if name in self._session.outputs)
 
     @property
     def sites(self) -> tuple[AttentionSite, ...]:
@@ -156,17 +146,24 @@ class Model:
         Raises:
             EngineError: an input is missing or unknown, the run was stopped, or the runtime refuses.
         """
+        run = self.execute(feeds, image=image)
+        if self._verified or run_bytes(run) > MOST_PATTERN_BYTES:
+            return run
+        return self._learn(run, compare=True)
+
+    def execute(self, feeds: Mapping[str, object], *, image: Prepared | None = None) -> Run:
+        """Run once as `run` does, without comparing anything on a first run."""
         full = complete(self.inputs, feeds)
-        outputs, kept = tuple(info.name for info in self.outputs), self._kept()
+        outputs, taps = tuple(info.name for info in self.outputs), self._kept()
         start = time.perf_counter()
         self._running = self._session
-        results = self._session.run(full, (*outputs, *kept))
+        results = self._session.run(full, (*outputs, *taps))
         seconds = time.perf_counter() - start
         return Run(
             model=self._described(full),
             inputs=full,
             outputs={name: results[name] for name in outputs},
-            tensors={name: results[name] for name in kept},
+            tensors={name: results[name] for name in taps},
             seconds=seconds,
             image=image,
             fetch=lambda names: self.fetch(full, names),
@@ -193,17 +190,10 @@ class Model:
         if not set(names) <= set(session.outputs):
             if self._spare is None or not set(names) <= set(self._spare.outputs):
                 self._spare = None  # free its weights before the next one takes as much
-                self._spare = self._open(self._anything(names))
+                self._spare = self._open(fetchable(self.description, names))
             session = self._spare
         self._running = session
         return session.run(feeds, names, partial=True)
-
-    def _anything(self, names: tuple[str, ...]) -> list[str]:
-        """What views may ask for after a run: exposing more costs nothing where only paths to fetches execute."""
-        own = [site.plan.pattern.value for site in self.sites if site.plan.pattern is not None]
-        maps = [layer.output for layer in self.convolutions]
-        known = {info.name for info in (*self.inputs, *self.outputs)}
-        return [name for name in dict.fromkeys((*names, *own, *maps)) if name not in known]
 
     def run_image(self, image: Prepared) -> Run:
         """Run on a prepared photo.
@@ -230,14 +220,3 @@ class Model:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-
-
-def _given(plan: SitePlan) -> tuple[Operand, ...]:
-    """What a fused operator gives, to compare with: pattern · V."""
-    hidden = plan.pattern is None or plan.reveal is not None
-    return (plan.output,) if hidden and plan.output is not None else ()
-
-
-def _serves(site: AttentionSite, names: set[str]) -> bool:
-    """Whether any of these tensors is computed by operators appended for this site."""
-    return any(name in names for node in site.plan.derived for name in node.outputs)

@@ -9,7 +9,7 @@ from engine.graph.read import find_model, read_model
 from engine.model.describe import describe
 from engine.model.description import ModelDescription
 from engine.runtime.model import Model
-from engine.runtime.probe import can_probe, probe
+from engine.runtime.probe import can_probe
 from engine.runtime.session import Session
 
 
@@ -37,7 +37,7 @@ def open_model(path: str | PathLike[str], *, threads: int = 0) -> Model:
         Session(file, ())
         raise EngineError("internal", reason=f"{type(cause).__name__}: {cause}") from cause
     if can_probe(description):
-        model.adopt(probe(model))
+        model.complete()
     return model
 
 

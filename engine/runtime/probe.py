@@ -6,6 +6,7 @@ site's recomputed pattern is compared with it; a site that disagrees is read fro
 
 import math
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,36 +43,50 @@ def pattern_bytes(description: ModelDescription) -> int:
     return total
 
 
-def probe(model: "Model") -> ModelDescription:
-    """Return the description completed by what one small run shows; unchanged where no run succeeds."""
+def compares_cheaply(description: ModelDescription) -> bool:
+    """Return whether comparing with the model's own softmaxes costs little: at hand anyway, or a light model."""
+    return not has_open_tokens(description) or Path(description.path).stat().st_size <= MOST_PATTERN_BYTES
+
+
+def has_open_tokens(description: ModelDescription) -> bool:
+    """Return whether the input decides the number of tokens."""
+    return any(site.query_tokens is None or site.key_tokens is None for site in description.sites)
+
+
+def probe(model: "Model") -> Run | None:
+    """Return one small run on made-up input; None where none succeeds."""
     try:
         feeds = {info.name: made_up(info, model.description) for info in model.inputs if not _is_optional(info)}
-        run = model.run(feeds)
+        return model.execute(feeds)
     except (EngineError, ValueError):
-        return model.description
-    return checked(run)
+        return None
 
 
-def checked(run: Run) -> ModelDescription:
-    """Return the run's model with heads, tokens, causality and error as this run shows them."""
-    return replace(run.model, sites=tuple(_check(run, site) for site in run.model.sites))
+def run_bytes(run: Run) -> int:
+    """Return the bytes that the recomputed patterns of a run take together."""
+    return sum(4 * math.prod(run.pattern_shape(site)) for site in run.model.sites if run.is_factored(site))
 
 
-def _check(run: Run, site: AttentionSite) -> AttentionSite:
+def checked(run: Run, *, compare: bool = True) -> ModelDescription:
+    """Return the run's model with heads, tokens, causality and, if compared, error as this run shows them."""
+    return replace(run.model, sites=tuple(_check(run, site, compare=compare) for site in run.model.sites))
+
+
+def _check(run: Run, site: AttentionSite, *, compare: bool) -> AttentionSite:
     try:
         _, heads, queries, keys = run.pattern_shape(site)
         site = replace(
             site, heads=heads, head_dim=site.head_dim or _head_dim(run, site), key_heads=_key_heads(run, site)
         )
-        error = run.error(site)
+        error = run.error(site) if compare else math.nan
         pattern = run.pattern(site, batch=0)  # (head, query, key)
     except (ValueError, IndexError, EngineError):
         return _materialised(site)
-    if not np.isfinite(error) and site.plan.pattern is not None:
+    if compare and not np.isfinite(error) and site.plan.pattern is not None:
         return _materialised(site)
     if np.isfinite(error) and error > _tolerance(run, site):
         return _materialised(site)
-    causal = bool(queries > 1 and keys >= queries and _is_causal(pattern))
+    causal = bool(queries > 1 and keys >= queries and _is_causal(pattern)) if site.causal is None else site.causal
     return replace(site, causal=causal, checked=error if np.isfinite(error) else None)
 
 

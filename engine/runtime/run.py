@@ -11,6 +11,7 @@ from engine.errors import EngineError, declare_errors
 from engine.images.plan import Prepared
 from engine.messages import translate
 from engine.model.description import ConvLayer, ModelDescription
+from engine.runtime.compare import error
 from engine.runtime.recompute import scores, softmax, stages, tokens_of
 from engine.runtime.score_steps import Floats, Slices, Tensors, operand_of
 from engine.sites.layout import SCORES, TOKENS, Operand
@@ -157,7 +158,7 @@ class Run:
         operand = site.plan.pattern
         if operand is None:
             raise EngineError("no-factors", site=site.index, part="softmax")
-        full = operand_of(operand, site.plan, {operand.value: self._read(operand.value)}, SCORES, None)
+        full = operand_of(operand, site.plan, {operand.value: self.tensor(operand.value)}, SCORES, None)
         return np.nan_to_num(full[parts].astype(np.float32, copy=False), nan=0.0)
 
     def is_factored(self, site: AttentionSite) -> bool:
@@ -174,30 +175,7 @@ class Run:
             return self.errors[site.index]
         if not self.is_factored(site):
             return 0.0
-        plan = site.plan
-        if plan.output is not None and (plan.pattern is None or plan.reveal is not None):
-            return self._output_error(site, plan.output)
-        if plan.pattern is None:
-            return float("nan")
-        own = self.own_pattern(site)
-        worst = 0.0
-        for b in range(own.shape[0]):  # one batch item and head at a time: never two full patterns at once
-            for h in range(own.shape[1]):
-                worst = max(worst, float(np.abs(self.pattern(site, batch=b, head=h) - own[b, h]).max(initial=0.0)))
-        return worst
-
-    def _output_error(self, site: AttentionSite, output: Operand) -> float:
-        """Return the largest |pattern · V - what the operator gives|; NaN where V is not known."""
-        if site.plan.value is None:
-            return float("nan")
-        own = operand_of(output, site.plan, {output.value: self._read(output.value)}, TOKENS, None)
-        value = self.value(site)  # (batch, key head, token, dim)
-        worst = 0.0
-        for b in range(own.shape[0]):
-            for h in range(own.shape[1]):
-                given = self.pattern(site, batch=b, head=h) @ value[b, h * value.shape[1] // own.shape[1]]
-                worst = max(worst, float(np.abs(given - own[b, h]).max(initial=0.0)))
-        return worst
+        return error(self, site)
 
     def pattern_shape(self, site: AttentionSite) -> tuple[int, int, int, int]:
         """Return (batch, head, query, key) sizes of a site in this run."""
@@ -221,26 +199,36 @@ class Run:
         Raises:
             EngineError: the layer was not tapped and this run cannot fetch it.
         """
-        return self._read(layer.output).astype(np.float32, copy=False)
+        return self.tensor(layer.output).astype(np.float32, copy=False)
 
     def _tokens(self, site: AttentionSite, operand: Operand | None, part: str) -> Floats:
         if operand is None:
             raise EngineError("no-factors", site=site.index, part=part)
-        return tokens_of(operand, site.plan, {operand.value: self._read(operand.value)})
+        return tokens_of(operand, site.plan, {operand.value: self.tensor(operand.value)})
 
     def _kept(self, site: AttentionSite) -> Tensors:
         """Return the tensors of a site's scores, fetching what was not tapped."""
         if all(o.value in self.tensors for o in site.plan.operands()):
             return self.tensors
-        return {o.value: self._read(o.value) for o in site.plan.operands()}
+        return {o.value: self.tensor(o.value) for o in site.plan.operands()}
 
-    def _read(self, name: str) -> NDArray[np.generic]:
+    def tensor(self, name: str) -> NDArray[np.generic]:
+        """Return a tensor of the graph by name, any shape: kept in this run, or fetched now.
+
+        Raises:
+            EngineError: it was not kept and this run cannot fetch it.
+        """
         for kept in (self.tensors, self.outputs, self.inputs):
             if name in kept:
                 return kept[name]
+        last = self.memo.get("fetched")  # one tensor at a time: patterns of many tokens are large
+        if isinstance(last, tuple) and last[0] == name:
+            return cast(NDArray[np.generic], last[1])
         if self.fetch is None:
             raise EngineError("not-in-run", name=name)
-        return self.fetch((name,))[name]
+        array = self.fetch((name,))[name]
+        self.memo["fetched"] = (name, array)
+        return array
 
 
 def _as_slice(index: int | slice | None, size: int) -> slice:
