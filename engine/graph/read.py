@@ -3,12 +3,14 @@
 import logging
 from pathlib import Path
 
+import onnx
 import onnx_ir as ir
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]  # ships no types
 
 from engine.errors import EngineError, declare_errors
 from engine.graph.external import check_external
 from engine.graph.flatten import flatten
+from engine.graph.skeleton import skeleton
 from engine.messages import translate
 
 declare_errors(
@@ -91,7 +93,8 @@ def read_model(path: Path) -> ir.Model:
     if head == LFS_MARK:
         raise EngineError("lfs-pointer", name=path.name)
     try:
-        model = ir.load(path)
+        model = ir.serde.deserialize_model(onnx.ModelProto.FromString(skeleton(path)))
+        ir.external_data.set_base_dir(model.graph, path.parent)
     except ir.serde.SerdeError as cause:
         raise EngineError("graph-broken", name=path.name) from cause
     except (DecodeError, ValueError, TypeError, KeyError, AttributeError) as cause:

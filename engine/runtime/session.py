@@ -7,9 +7,19 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
+from engine.errors import EngineError, declare_errors
+from engine.graph.skeleton import skeleton
+from engine.messages import translate
 from engine.runtime.refusal import failure, refusal
 from engine.runtime.taps import tap_bytes
 from engine.sites.site import Derived
+
+declare_errors(
+    {
+        "file-changed": translate("engine", "“{name}” has been written anew since it was opened."),
+        "file-changed.advice": translate("engine", "Open it again to see the model that is there now."),
+    }
+)
 
 Tensors = Mapping[str, NDArray[np.generic]]
 
@@ -42,7 +52,7 @@ class Session:
         options.intra_op_num_threads = threads
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.add_session_config_entry("session.model_external_initializers_file_folder_path", str(path.parent))
-        content = (path.read_bytes() if content is None else content) + tap_bytes(taps, derived)
+        content = (skeleton(path) if content is None else content) + tap_bytes(taps, derived)
         try:
             # The fallback would try the same provider again, and print that it does.
             self._session = ort.InferenceSession(
@@ -50,6 +60,7 @@ class Session:
             )
         except Exception as cause:  # onnxruntime's classes share no public base
             raise refusal(path.name, str(cause)) from cause
+        self._written = _written(path)
         self.outputs = tuple(output.name for output in self._session.get_outputs())
         self._options: ort.RunOptions | None = None
 
@@ -62,8 +73,11 @@ class Session:
             partial: compute only what leads to `names`.
 
         Raises:
-            EngineError: cancelled, out of memory, or the runtime refuses the input.
+            EngineError: cancelled, out of memory, the file has changed, or the runtime refuses the input.
         """
+        now = _written(self.path)
+        if now != self._written and now[:1] == self._written[:1]:  # weights are read where they lie in the file
+            raise EngineError("file-changed", name=self.path.name)
         options = ort.RunOptions()
         options.log_severity_level = QUIET
         options.only_execute_path_to_fetches = partial
@@ -81,3 +95,12 @@ class Session:
         options = self._options
         if options is not None:
             options.terminate = True
+
+
+def _written(path: Path) -> tuple[int, ...]:
+    """Return which file a path means, its length and when it was last written; empty where it is gone."""
+    try:
+        found = path.stat()
+    except OSError:  # deleted or replaced files stay as they were for those who have them open
+        return ()
+    return (found.st_ino, found.st_size, found.st_mtime_ns)
