@@ -160,15 +160,15 @@
     <name>HeadChooser</name>
     <message>
         <source>Layer</source>
-        <translation type="unfinished">Capa</translation>
+        <translation>Capa</translation>
     </message>
     <message>
         <source>Head</source>
-        <translation type="unfinished">Cabeza</translation>
+        <translation>Cabeza</translation>
     </message>
     <message>
         <source>Query</source>
-        <translation type="unfinished">Consulta</translation>
+        <translation>Consulta</translation>
     </message>
 </context>
 <context>
@@ -730,18 +730,6 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
         <translation>No se encontró atención en «{name}». Abre otro modelo.</translation>
     </message>
     <message>
-        <source>Layer</source>
-        <translation>Capa</translation>
-    </message>
-    <message>
-        <source>Head</source>
-        <translation>Cabeza</translation>
-    </message>
-    <message>
-        <source>Query</source>
-        <translation>Consulta</translation>
-    </message>
-    <message>
         <source>Image; choose the query patch</source>
         <translation>Imagen; elige el parche de consulta</translation>
     </message>
@@ -1207,6 +1195,33 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
 </context>
 <context>
+    <name>ScaleStudyPanel</name>
+    <message>
+        <source>Why divide by √d: random queries and keys</source>
+        <translation>Por qué dividir por √d: consultas y claves al azar</translation>
+    </message>
+    <message>
+        <source>d</source>
+        <translation>d</translation>
+    </message>
+    <message>
+        <source>n</source>
+        <translation>n</translation>
+    </message>
+    <message>
+        <source>Size of queries and keys</source>
+        <translation>Tamaño de consultas y claves</translation>
+    </message>
+    <message>
+        <source>Number of keys</source>
+        <translation>Número de claves</translation>
+    </message>
+    <message>
+        <source>Histogram of q · k, with the normal curve of variance d</source>
+        <translation>Histograma de q · k, con la curva normal de varianza d</translation>
+    </message>
+</context>
+<context>
     <name>SidePanel</name>
     <message>
         <source>Prediction</source>
@@ -1247,6 +1262,115 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>No output of this model gives classes, so there is no answer to show.</source>
         <translation>Ninguna salida de este modelo da clases, así que no hay respuesta que mostrar.</translation>
+    </message>
+</context>
+<context>
+    <name>Softmax</name>
+    <message>
+        <source>Softmax</source>
+        <translation>Softmax</translation>
+    </message>
+    <message>
+        <source>Layer {layer}, head {head}, query {token}</source>
+        <translation>Capa {layer}, cabeza {head}, consulta {token}</translation>
+    </message>
+    <message>
+        <source>overflow</source>
+        <translation>desbordamiento</translation>
+    </message>
+    <message>
+        <source>{entropy} of {most}</source>
+        <translation>{entropy} de {most}</translation>
+    </message>
+    <message>
+        <source>Entropy (nats)</source>
+        <translation>Entropía (nats)</translation>
+    </message>
+    <message>
+        <source>Effective tokens</source>
+        <translation>Tokens efectivos</translation>
+    </message>
+    <message>
+        <source>Largest weight</source>
+        <translation>Peso mayor</translation>
+    </message>
+    <message>
+        <source>Jacobian norm</source>
+        <translation>Norma del jacobiano</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>Escala</translation>
+    </message>
+    <message>
+        <source>Scale × {scale}</source>
+        <translation>Escala × {scale}</translation>
+    </message>
+    <message>
+        <source>Variance of q · k: {variance} (theory: d = {dim}). Without 1/√d the largest weight is {largest} on average and the entropy {entropy} nats; with it {largest_scaled} and {entropy_scaled}, of at most ln {tokens} = {most}.</source>
+        <translation>Varianza de q · k: {variance} (teoría: d = {dim}). Sin 1/√d el peso mayor es {largest} de media y la entropía {entropy} nats; con él, {largest_scaled} y {entropy_scaled}, de un máximo de ln {tokens} = {most}.</translation>
+    </message>
+</context>
+<context>
+    <name>SoftmaxControls</name>
+    <message>
+        <source>Bias and mask</source>
+        <translation>Sesgo y máscara</translation>
+    </message>
+    <message>
+        <source>Subtract the maximum</source>
+        <translation>Restar el máximo</translation>
+    </message>
+    <message>
+        <source>Changes no weight, but keeps exp from overflowing</source>
+        <translation>No cambia ningún peso, pero evita que exp se desborde</translation>
+    </message>
+    <message>
+        <source>As in the model</source>
+        <translation>Como en el modelo</translation>
+    </message>
+    <message>
+        <source>Temperature {value}</source>
+        <translation>Temperatura {value}</translation>
+    </message>
+</context>
+<context>
+    <name>SoftmaxView</name>
+    <message>
+        <source>Drop an image or an .onnx file here, or choose one with File ▸ Open.</source>
+        <translation>Suelta aquí una imagen o un archivo .onnx, o elige uno con Archivo ▸ Abrir.</translation>
+    </message>
+    <message>
+        <source>No attention was found in “{name}”. Open another model.</source>
+        <translation>No se encontró atención en «{name}». Abre otro modelo.</translation>
+    </message>
+    <message>
+        <source>Scores: what enters the softmax</source>
+        <translation>Puntuaciones: lo que entra en el softmax</translation>
+    </message>
+    <message>
+        <source>Weights: what leaves it, summing to 1</source>
+        <translation>Pesos: lo que sale, con suma 1</translation>
+    </message>
+    <message>
+        <source>Scores of the chosen query</source>
+        <translation>Puntuaciones de la consulta elegida</translation>
+    </message>
+    <message>
+        <source>Weights of the chosen query</source>
+        <translation>Pesos de la consulta elegida</translation>
+    </message>
+    <message>
+        <source>Key {key}: score {score}, weight {weight}</source>
+        <translation>Clave {key}: puntuación {score}, peso {weight}</translation>
+    </message>
+    <message>
+        <source>This row</source>
+        <translation>Esta fila</translation>
+    </message>
+    <message>
+        <source>Mean over all rows</source>
+        <translation>Media de todas las filas</translation>
     </message>
 </context>
 <context>
@@ -2022,6 +2146,14 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>it lies inside a {op} whose turns the input decides about; its tensors cannot be read from outside</source>
         <translation>está dentro de un {op} cuyas vueltas decide la entrada; sus tensores no se pueden leer desde fuera</translation>
+    </message>
+    <message>
+        <source>“{name}” has been written anew since it was opened.</source>
+        <translation>«{name}» se ha vuelto a escribir desde que se abrió.</translation>
+    </message>
+    <message>
+        <source>Open it again to see the model that is there now.</source>
+        <translation>Ábrelo otra vez para ver el modelo que hay ahora.</translation>
     </message>
 </context>
 </TS>

@@ -3,7 +3,8 @@
 from desktop_app.views.base import View
 from desktop_app.views.heads import HeadsView
 from desktop_app.views.microscope import MicroscopeView
+from desktop_app.views.softmax import SoftmaxView
 
-VIEWS: tuple[type[View], ...] = (HeadsView, MicroscopeView)
+VIEWS: tuple[type[View], ...] = (HeadsView, MicroscopeView, SoftmaxView)
 
 __all__ = ["VIEWS", "View"]

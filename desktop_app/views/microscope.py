@@ -5,14 +5,15 @@ from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QPoint, QSignalBlocker, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSpinBox, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app import copy_menu, theme, token_words
 from desktop_app.selection import Selection
 from desktop_app.views import microscope_data, microscope_text
 from desktop_app.views.base import View
 from desktop_app.views.microscope_data import MicroscopeData
+from desktop_app.widgets.head_chooser import HeadChooser
 from desktop_app.widgets.image_canvas import ImageCanvas
 from desktop_app.widgets.strips import StripTable
 from desktop_app.widgets.text_line import TextLine
@@ -32,8 +33,7 @@ class MicroscopeView(View):
         self.canvas, self.table = ImageCanvas(), StripTable()
         self.title_line = TextLine(size=theme.HEADING)
         self.largest, self.difference, self.meaning = (TextLine(quiet=True) for _ in range(3))
-        self.spins = tuple(QSpinBox() for _ in range(3))
-        self._labels = tuple(QLabel() for _ in self.spins)
+        self.chooser = HeadChooser()
         self._empty = QLabel()
         self._empty.setProperty("quiet", "true")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -67,7 +67,9 @@ class MicroscopeView(View):
     def draw(self, data: MicroscopeData) -> None:
         """Show one query of one head."""
         self._data = data
-        self._set_spins(data)
+        self.chooser.set_choice(
+            (data.site.index, data.selection.head, data.token), (data.sites, data.heads, data.tokens)
+        )
         self.canvas.setVisible(data.image is not None and data.grid is not None)
         if data.image is not None and data.grid is not None:
             self.canvas.set_photo(data.image.photo.pixels, data.image.region)
@@ -90,8 +92,7 @@ class MicroscopeView(View):
 
     def retranslate(self) -> None:
         """Set every text again."""
-        for label, text in zip(self._labels, (self.tr("Layer"), self.tr("Head"), self.tr("Query")), strict=True):
-            label.setText(text)
+        self.chooser.retranslate()
         self.canvas.setAccessibleName(self.tr("Image; choose the query patch"))
         self.table.setAccessibleName(self.tr("Stages of attention, from query to output"))
         if self._data is not None:
@@ -100,14 +101,6 @@ class MicroscopeView(View):
             self.clear()
 
     def _page(self) -> QWidget:
-        controls = QHBoxLayout()
-        controls.setSpacing(theme.NEAR)
-        for label, spin in zip(self._labels, self.spins, strict=True):
-            label.setBuddy(spin)
-            controls.addWidget(label)
-            controls.addWidget(spin)
-            controls.addSpacing(theme.NEAR)
-        controls.addStretch(1)
         left = QVBoxLayout()
         left.setSpacing(theme.TIGHT)
         for line in (self.title_line, self.largest):
@@ -129,7 +122,7 @@ class MicroscopeView(View):
         whole = QVBoxLayout(page)
         whole.setContentsMargins(theme.APART, theme.APART, theme.APART, theme.NEAR)
         whole.setSpacing(theme.APART)
-        whole.addLayout(controls)
+        whole.addWidget(self.chooser)
         whole.addLayout(halves, 1)
         return page
 
@@ -141,8 +134,7 @@ class MicroscopeView(View):
         self.table.pointed.connect(self._on_pointed)
         self.table.stepped.connect(self._on_stepped)
         self.table.menu_wanted.connect(self._on_menu)
-        for spin in self.spins:
-            spin.valueChanged.connect(self._on_spin)
+        self.chooser.chosen.connect(self._on_chosen)
 
     def _selection(self) -> Selection:
         return Selection() if self._data is None else self._data.selection
@@ -152,19 +144,10 @@ class MicroscopeView(View):
             self._data = replace(self._data, selection=selection)
             self.selection_wanted.emit(selection)
 
-    def _set_spins(self, data: MicroscopeData) -> None:
-        numbers = ((data.site.index, data.sites), (data.selection.head, data.heads), (data.token, data.tokens))
-        for spin, (value, count) in zip(self.spins, numbers, strict=True):
-            with QSignalBlocker(spin):
-                spin.setRange(0, count - 1)
-                spin.setValue(value)
-
-    def _on_spin(self) -> None:
-        site, head, token = (spin.value() for spin in self.spins)
-        if self._data is None:
-            return
-        now = replace(self._selection(), site=site, head=head)
-        self._want(replace(now, token=token, pinned=True) if token != self._data.token else now)
+    def _on_chosen(self, site: int, head: int, token: int) -> None:
+        if self._data is not None:
+            now = replace(self._selection(), site=site, head=head)
+            self._want(replace(now, token=token, pinned=True) if token != self._data.token else now)
 
     def _on_pointed(self, axis: str, place: int | None) -> None:
         if axis == "key":

@@ -74,7 +74,7 @@ def test_up_and_down_step_through_the_stages(view, qtbot):
 def test_the_spins_and_the_photo_ask_for_another_query(view, qtbot):
     view.draw(microscope_data.compute(make_run(), Selection(token=3)))
     with qtbot.waitSignal(view.selection_wanted) as wanted:
-        view.spins[1].setValue(2)
+        view.chooser.spins[1].setValue(2)
     assert wanted.args[0].head == 2
     with qtbot.waitSignal(view.selection_wanted) as wanted:
         view.canvas.clicked.emit(9)
