@@ -1,5 +1,6 @@
 """From what was found around one softmax to a plan: which tensors to tap, how they lie, what is done to them."""
 
+import math
 from dataclasses import dataclass, replace
 
 import onnx_ir as ir
@@ -114,7 +115,6 @@ def _described(
     before, after = (tuple(hop.node for hop in way) for way in (spelling.way, spelling.after))
     names = [op(product.node), *(op(n) for n in before), anchor.spelling, *(op(n) for n in after)]
     names.append(op(spelling.values.node))
-    tokens = {f.kind: f.size for axis in labels for f in axis}
     queries, keys = product.sides[q], product.sides[1 - q]
     return Candidate(
         anchor=anchor.node,
@@ -124,8 +124,8 @@ def _described(
         scale=_scale(plan),
         nodes=(product.node, *before, *anchor.nodes, *after, spelling.values.node),
         plan=plan,
-        query_tokens=_int(tokens.get("query")),
-        key_tokens=_int(tokens.get("key")),
+        query_tokens=_tokens(labels, "query"),
+        key_tokens=_tokens(labels, "key"),
         head_dim=_contracted_size(graph, product),
     )
 
@@ -185,10 +185,14 @@ def _resolved(steps: tuple[Step, ...], transposed: bool) -> tuple[Step, ...]:
     """Rename row and column in the operands of the steps to query and key."""
     names = {"row": "key", "column": "query"} if transposed else {"row": "query", "column": "key"}
 
+    def renamed(name: str) -> str:
+        kind, dot, part = name.partition(".")
+        return names.get(kind, kind) + dot + part
+
     def rename(operand: Operand | None) -> Operand | None:
         if operand is None:
             return None
-        return Operand(operand.value, tuple(tuple(names.get(n, n) for n in axis) for axis in operand.axes))
+        return Operand(operand.value, tuple(tuple(renamed(n) for n in axis) for axis in operand.axes))
 
     return tuple(replace(step, operand=rename(step.operand), fill_operand=rename(step.fill_operand)) for step in steps)
 
@@ -243,5 +247,8 @@ def _scale(plan: SitePlan) -> float | None:
     return scale
 
 
-def _int(size: object) -> int | None:
-    return size if isinstance(size, int) else None
+def _tokens(labels: tuple[Axis, ...], kind: str) -> int | None:
+    """How many queries or keys there are, where the graph fixes all parts of their axis."""
+    sizes = [f.size for axis in labels for f in axis if f.kind == kind]
+    known = [size for size in sizes if isinstance(size, int)]
+    return math.prod(known) if sizes and len(known) == len(sizes) else None
