@@ -173,7 +173,7 @@ class DynamicKernels(nn.Module):
 
 def convnext() -> Subject:
     kind = timm.models.convnext.ConvNeXt
-    return timm_net(kind, 32, 48, depths=(1, 1), dims=(8, 12), stem_type="patch")
+    return timm_net(kind, 32, 48, depths=(1, 1, 1, 1), dims=(4, 6, 8, 8), stem_type="patch")
 
 
 def resnet(**attention: object) -> Subject:
