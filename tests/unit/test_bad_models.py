@@ -28,6 +28,11 @@ GIBBERISH = re.compile(
 )
 
 
+TRIES = settings(
+    deadline=None, derandomize=True, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
 @pytest.fixture(autouse=True)
 def silence(capfd):
     """Nothing is printed by opening or running, neither by Python nor by the runtime."""
@@ -99,7 +104,7 @@ def test_a_pointer_of_git_lfs(tmp_path, capfd):
     refused_by_the_command(path, capfd)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@TRIES
 @given(share=st.floats(0, 1, exclude_max=True))
 def test_a_model_cut_anywhere(share, tmp_path):
     content = VIT.read_bytes()
@@ -110,7 +115,7 @@ def test_a_model_cut_anywhere(share, tmp_path):
     is_plain(caught.value, caught.value.code, ["cut.onnx"])
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@TRIES
 @given(content=st.binary(min_size=1, max_size=400))
 def test_any_bytes_at_all(content, tmp_path):
     path = made.write(tmp_path / "any.onnx", content)
@@ -119,7 +124,7 @@ def test_any_bytes_at_all(content, tmp_path):
     is_plain(caught.value, caught.value.code, ["any.onnx"])
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@TRIES
 @given(data=st.data())
 def test_a_model_with_flipped_bytes_opens_or_is_refused(data, tmp_path):
     content = bytearray(VIT.read_bytes())
