@@ -175,11 +175,13 @@ def agreement(run: Run, site: AttentionSite, batch: int = 0) -> Floats:
     return cast(Floats, (gram / np.outer(norm, norm)).astype(np.float32))
 
 
-def blocks(run: Run, site: AttentionSite, batch: int = 0, *, all_heads: bool = False) -> Iterator[tuple[slice, Block]]:
-    """Yield (heads, block) so that every query of every head comes once and little is held at a time."""
+def blocks(
+    run: Run, site: AttentionSite, batch: int = 0, *, all_heads: bool = False, most: int = BLOCK
+) -> Iterator[tuple[slice, Block]]:
+    """Yield (heads, block) so that every query of every head comes once and about `most` numbers are held at a time."""
     _, heads, queries, keys = run.pattern_shape(site)
-    together = heads if all_heads else max(1, min(heads, BLOCK // max(1, queries * keys)))
-    rows = max(1, min(queries, BLOCK // max(1, together * keys)))
+    together = heads if all_heads else max(1, min(heads, most // max(1, queries * keys)))
+    rows = max(1, min(queries, most // max(1, together * keys)))
     geometry = Geometry.of(run, site)
     norms = _value_norms(run, site, batch)
     for first in range(0, heads, together):

@@ -84,22 +84,34 @@ def rollout_sites(run: Run) -> tuple[AttentionSite, ...]:
 
 def layer(run: Run, site: AttentionSite, *, fusion: Fusion, discard: float, residual: float, batch: int) -> Floats:
     """Return one layer's matrix, (query, key): heads fused, small weights dropped, identity mixed, rows sum to 1."""
-    fused = fuse(run, site, fusion, batch)  # (query, key)
-    if discard > 0:
-        drop = int(discard * fused.shape[1])
-        if drop:
-            smallest = np.argpartition(fused, drop - 1, axis=1)[:, :drop]
-            np.put_along_axis(fused, smallest, 0.0, axis=1)
+    return mix(fuse(run, site, fusion, batch), discard=discard, residual=residual)
+
+
+def mix(fused: Floats, *, discard: float, residual: float, first: int = 0) -> Floats:
+    """Return rows of a layer's matrix, (query, key), from the fused heads: rows sum to 1.
+
+    Args:
+        fused: (query, key), the queries from `first` on; it stays as it is.
+        discard: share of the smallest weights of each row set to zero.
+        residual: weight of the identity.
+        first: index of the first of these queries.
+    """
+    drop = int(discard * fused.shape[1])
+    if drop:
+        fused = fused.copy()
+        smallest = np.argpartition(fused, drop - 1, axis=1)[:, :drop]
+        np.put_along_axis(fused, smallest, 0.0, axis=1)
+    itself = np.eye(fused.shape[0], fused.shape[1], k=first, dtype=np.float32)
     total = fused.sum(axis=1, keepdims=True)
-    fused = np.divide(fused, total, out=np.eye(*fused.shape, dtype=np.float32), where=total > 0)
-    return cast(Floats, residual * np.eye(fused.shape[0], dtype=np.float32) + (1 - residual) * fused)
+    fused = np.divide(fused, total, out=itself.copy(), where=total > 0)
+    return cast(Floats, residual * itself + (1 - residual) * fused)
 
 
-def fuse(run: Run, site: AttentionSite, fusion: Fusion, batch: int) -> Floats:
+def fuse(run: Run, site: AttentionSite, fusion: Fusion, batch: int, rows: slice = slice(None)) -> Floats:
     """Return the heads of a layer as one pattern, (query, key), one head in memory at a time."""
     out: Floats | None = None
     for head in range(site.heads):
-        pattern = run.pattern(site, batch=batch, head=head)  # (query, key)
+        pattern = run.pattern(site, batch=batch, head=head, query=rows)  # (query, key)
         if out is None:
             out = pattern.copy()
         elif fusion == "max":
