@@ -6,11 +6,14 @@ from pathlib import Path
 import numpy as np
 import onnx_ir as ir
 
-from engine.graph.graph import Graph, ints_attribute, op
+from engine.graph.graph import Graph, op
 from engine.graph.read import read_model
 from engine.images.guess import plan_for
-from engine.model.description import ConvLayer, Dim, ModelDescription, TensorInfo
-from engine.model.places.sites import tokens_of_sites
+from engine.model.convolutions import fields_of, find_convolutions, find_head, find_pools, multiply_adds
+from engine.model.description import Dim, ModelDescription, TensorInfo
+from engine.model.geometry import CONVOLUTIONS
+from engine.model.places.sites import bind, tokens_of_sites
+from engine.model.places.sizes import settle
 from engine.model.positions import find_positions
 from engine.sites.find import find_sites
 
@@ -27,7 +30,11 @@ def describe(model: ir.Model, path: Path) -> ModelDescription:
     prepared = plan_for(inputs, path.parent)
     image = None if prepared.plan is None else prepared.plan.output_size
     last = prepared.plan is not None and prepared.plan.layout == "NHWC"
-    tokens = tokens_of_sites(graph, sites, prepared.image_input, image, last)
+    bound = bind(graph, prepared.image_input, image, last)
+    tokens = tokens_of_sites(bound, sites, prepared.image_input, last)
+    if image is not None or _has_convolutions(graph):
+        settle(bound)
+    fields = fields_of(bound, prepared.image_input, last) if _has_convolutions(graph) else {}
     return ModelDescription(
         name=path.parent.name if path.stem == "model" and path.parent.name else path.stem,
         path=str(path),
@@ -35,7 +42,10 @@ def describe(model: ir.Model, path: Path) -> ModelDescription:
         outputs=tuple(_info(value) for value in model.graph.outputs),
         sites=sites,
         near_misses=near_misses,
-        convolutions=find_convolutions(graph),
+        convolutions=find_convolutions(bound, fields),
+        pools=find_pools(bound, fields),
+        head=find_head(graph),
+        multiply_adds=multiply_adds(bound, prepared.image_input),
         positions=find_positions(graph, sites, tokens, path),
         opset=model.opset_imports.get("", model.opset_imports.get("ai.onnx", 0)),
         producer=" ".join(part for part in (model.producer_name, model.producer_version) if part),
@@ -59,48 +69,13 @@ def tokens_at(description: ModelDescription, size: tuple[int, int]) -> ModelDesc
     """
     graph = Graph(read_model(Path(description.path)))
     last = description.image_plan is not None and description.image_plan.layout == "NHWC"
-    found = tokens_of_sites(graph, description.sites, description.image_input, size, last)
+    bound = bind(graph, description.image_input, size, last)
+    found = tokens_of_sites(bound, description.sites, description.image_input, last)
     return replace(description, tokens=found, token_image=size)
 
 
-def find_convolutions(graph: Graph) -> tuple[ConvLayer, ...]:
-    """Return the convolutions in execution order; kernels of unknown size are left out."""
-    found: list[ConvLayer] = []
-    for node in graph.nodes:
-        if op(node) not in ("Conv", "ConvInteger", "QLinearConv", "com.microsoft.FusedConv"):
-            continue
-        weight = graph.shape(node.inputs[3 if node.op_type == "QLinearConv" else 1])
-        if weight is None or len(weight) < 3 or not all(isinstance(d, int) for d in weight):
-            continue
-        sizes = tuple(d for d in weight if isinstance(d, int))
-        kernel = sizes[2:]
-        groups = node.attributes["group"].as_int() if "group" in node.attributes else 1
-        found.append(
-            ConvLayer(
-                name=node.name or node.outputs[0].name or f"conv {len(found)}",
-                index=len(found),
-                output=node.outputs[0].name or "",
-                in_channels=sizes[1] * groups,
-                out_channels=sizes[0],
-                kernel=kernel,
-                stride=ints_attribute(node, "strides") or (1,) * len(kernel),
-                dilation=ints_attribute(node, "dilations") or (1,) * len(kernel),
-                pads=_pads(node, kernel),
-                groups=groups,
-            )
-        )
-    return tuple(found)
-
-
-def _pads(node: ir.Node, kernel: tuple[int, ...]) -> tuple[int, ...]:
-    """Explicit pads, or those that SAME means at stride 1."""
-    auto = node.attributes["auto_pad"].as_string() if "auto_pad" in node.attributes else "NOTSET"
-    if auto in ("SAME_UPPER", "SAME_LOWER"):
-        dilation = ints_attribute(node, "dilations") or (1,) * len(kernel)
-        total = [d * (k - 1) for d, k in zip(dilation, kernel, strict=True)]
-        less, more = tuple(t // 2 for t in total), tuple(t - t // 2 for t in total)
-        return (*less, *more) if auto == "SAME_UPPER" else (*more, *less)
-    return ints_attribute(node, "pads") or (0,) * (2 * len(kernel))
+def _has_convolutions(graph: Graph) -> bool:
+    return any(op(node) in CONVOLUTIONS for node in graph.nodes)
 
 
 def count_parameters(model: ir.Model) -> int:

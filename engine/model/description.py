@@ -34,8 +34,104 @@ class TensorInfo:
 
 
 @dataclass(frozen=True)
+class AxisField:
+    """What the units of a layer see along one axis of the image: unit i from i * jump + first to i * jump + last.
+
+    Attributes:
+        axis: 0 for rows, 1 for columns.
+        jump: pixels from one unit to the next.
+        first, last: the first and last pixel that unit 0 sees; below 0 in the padding.
+        whole: something made of the whole image comes in, such as a squeeze-excite gate.
+        gone: units no longer lie along this axis: all of it was pooled.
+    """
+
+    axis: int
+    jump: float = 1.0
+    first: float = 0.0
+    last: float = 0.0
+    whole: bool = False
+    gone: bool = False
+
+
+@dataclass(frozen=True)
+class ReceptiveField:
+    """The part of the image that a unit of a layer can see at most (Araujo et al. 2019).
+
+    Attributes:
+        axes: along rows and columns.
+        whole: besides, something made of the whole image comes in (squeeze-excite, global context).
+    """
+
+    axes: tuple[AxisField, ...]
+    whole: bool = False
+
+    @property
+    def size(self) -> tuple[float, ...]:
+        """Pixels seen along each axis; infinite where all of it was pooled."""
+        return tuple(float("inf") if f.gone else f.last - f.first + 1 for f in self.axes)
+
+    @property
+    def jump(self) -> tuple[float, ...]:
+        """Pixels from one unit to the next, along each axis."""
+        return tuple(f.jump for f in self.axes)
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        """Centre of the first unit's field, in pixels, along each axis."""
+        return tuple((f.first + f.last) / 2 for f in self.axes)
+
+    def region(self, *unit: int) -> tuple[tuple[float, float], ...]:
+        """Return (first, last) pixel seen by a unit (row, column) along each axis; padding included."""
+        return tuple((i * f.jump + f.first, i * f.jump + f.last) for i, f in zip(unit, self.axes, strict=True))
+
+
+@dataclass(frozen=True)
+class PoolLayer:
+    """One pooling layer: sizes are (rows, columns), those of its output at the model's usual image size."""
+
+    name: str
+    index: int
+    output: str
+    kind: Literal["max", "average"]
+    kernel: tuple[int, ...]
+    stride: tuple[int, ...]
+    pads: tuple[int, ...]
+    size: tuple[int, ...] | None = None
+    receptive: ReceptiveField | None = None
+
+
+@dataclass(frozen=True)
+class ClassifierHead:
+    """Global average pooling and at most one linear layer: logits = weight · mean(maps) + bias.
+
+    Attributes:
+        maps: the tensor that is averaged over rows and columns, (batch, channel, row, column).
+        pooled: its mean.
+        logits: the scores of the classes, before any softmax.
+        output: the model's output that they lead to.
+        classes: number of classes; None where the averaged maps are the classes' own.
+        weight_name: the linear layer's weights.
+        weight: (class, channel); None where there is no linear layer, or it is too large to travel.
+        bias: (class,) or None.
+    """
+
+    maps: str
+    pooled: str
+    logits: str
+    output: str
+    classes: int | None = None
+    weight_name: str = ""
+    weight: NDArray[np.float32] | None = field(default=None, repr=False, compare=False)
+    bias: NDArray[np.float32] | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
 class ConvLayer:
-    """One convolution: sizes are (rows, columns); `pads` is (top, left, bottom, right)."""
+    """One convolution: sizes are (rows, columns); `pads` is (top, left, bottom, right).
+
+    `weight` names the kernel, (out channel, in channel, row, column); `size` is that of the output at the model's
+    usual image size, `receptive` what its units see; both None where the graph does not tell.
+    """
 
     name: str
     index: int
@@ -47,6 +143,9 @@ class ConvLayer:
     dilation: tuple[int, ...]
     pads: tuple[int, ...]
     groups: int
+    weight: str = ""
+    size: tuple[int, ...] | None = None
+    receptive: ReceptiveField | None = None
 
 
 PositionKind = Literal["learned", "sinusoidal", "rotary", "relative bias", "ALiBi", "decomposed"]
@@ -101,7 +200,8 @@ class PositionalEncoding:
 class ModelDescription:
     """All that is known of a model without running it.
 
-    `tokens` tells of each site how its tokens lie on an image of `token_image` (rows, columns) pixels.
+    `tokens` tells of each site how its tokens lie on an image of `token_image` (rows, columns) pixels. `head` is the
+    classifier of a convolutional network, `multiply_adds` what one image costs; None where the graph does not tell.
     """
 
     name: str
@@ -122,3 +222,6 @@ class ModelDescription:
     notes: tuple[Message, ...] = ()
     tokens: tuple[SiteTokens, ...] = ()
     token_image: tuple[int, int] | None = None
+    pools: tuple[PoolLayer, ...] = ()
+    head: ClassifierHead | None = None
+    multiply_adds: int | None = None

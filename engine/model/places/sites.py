@@ -20,37 +20,50 @@ SEQUENCE = 7
 LARGEST_IMAGE = 4096 * 4096
 
 
-def tokens_of_sites(
-    graph: Graph,
-    sites: Sequence[AttentionSite],
-    image_input: str | None,
-    image_size: tuple[int, int] | None,
-    channels_last: bool = False,
-) -> tuple[SiteTokens, ...]:
-    """Return what the graph tells of each site's tokens.
+def bind(
+    graph: Graph, image_input: str | None, image_size: tuple[int, int] | None, channels_last: bool = False
+) -> BoundGraph:
+    """Return the graph at one image of a size, and short texts.
 
     Args:
         graph: the graph.
-        sites: its attention sites.
         image_input: the input that takes a photo, if one does.
         image_size: (rows, columns) of that photo in pixels.
         channels_last: whether its layout is NHWC.
     """
+    shapes = {
+        value.name or "": _input_sizes(value, image_input, image_size, channels_last)
+        for value in graph.model.graph.inputs
+        if not value.is_initializer()
+    }
+    return BoundGraph(graph, {name: sizes for name, sizes in shapes.items() if sizes is not None})
+
+
+def tokens_of_sites(
+    graph: BoundGraph, sites: Sequence[AttentionSite], image_input: str | None, channels_last: bool = False
+) -> tuple[SiteTokens, ...]:
+    """Return what the graph tells of each site's tokens.
+
+    Args:
+        graph: the graph at a size of its image.
+        sites: its attention sites.
+        image_input: the input that takes a photo, if one does.
+        channels_last: whether its layout is NHWC.
+    """
     if not sites:
         return ()
+    flow = Flow(graph)
     inputs = [v for v in graph.model.graph.inputs if not v.is_initializer()]
-    shapes = {v.name or "": _input_sizes(v, image_input, image_size, channels_last) for v in inputs}
-    bound = BoundGraph(graph, {name: sizes for name, sizes in shapes.items() if sizes is not None})
-    flow = Flow(bound)
+    images = 1
     for value in inputs:
-        sizes = shapes[value.name or ""]
+        sizes = graph.sizes(value)
         if sizes is not None:
             flow.seed(value, _seed(value, sizes, image_input, channels_last))
+            images = sizes[0] if value.name == image_input else images
     flow.run(_needed(graph, sites))
-    image = shapes.get(image_input or "")
     made = (value for node in graph.nodes for value in node.outputs)
     named = {value.name: value for value in (*inputs, *graph.model.graph.initializers.values(), *made)}
-    return tuple(_site(flow, named, site, image[0] if image else 1) for site in sites)
+    return tuple(_site(flow, named, site, images) for site in sites)
 
 
 def _needed(graph: Graph, sites: Sequence[AttentionSite]) -> Sequence[ir.Node]:

@@ -8,6 +8,13 @@ from engine.graph.graph import Graph, attribute, int_attribute, ints_attribute, 
 from engine.model.geometry import CONVOLUTIONS, POOLS, slides, weight_index
 from engine.model.places.bound import BoundGraph, Sizes
 
+
+def settle(graph: BoundGraph) -> None:
+    """Tell every shape that the graph leaves open and that can be told, in execution order."""
+    for node in graph.nodes:
+        output_sizes(graph, node)
+
+
 GLOBAL_POOLS = frozenset({"GlobalAveragePool", "GlobalMaxPool", "com.microsoft.QLinearGlobalAveragePool"})
 
 

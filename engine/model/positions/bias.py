@@ -38,6 +38,9 @@ def find_biases(graph: Graph, sites: Sequence[AttentionSite]) -> Iterator[FoundP
         added = [step.operand for step in site.plan.steps if step.kind in ("add", "mask")]
         names = [operand.value for operand in (own, *added) if operand is not None]
         query = made.get(site.plan.query.value) if site.plan.query is not None else None
+        key = made.get(site.plan.key.value) if site.plan.key is not None else None
+        if graph.is_constant(query) and graph.is_constant(key):
+            continue  # the scores themselves are the same for every input
         for found in _explain(graph, site, [made[name] for name in names if name in made]):
             if found.kind != "decomposed" or not graph.is_constant(query):  # learned queries times keys: no positions
                 yield found

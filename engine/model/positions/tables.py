@@ -54,29 +54,29 @@ def origin(graph: Graph, value: ir.Value) -> Origin | None:
                 return None
             weights[here] = int(here.const_value.size)
             continue
-        kind = op(node)
-        kinds.add(kind)
-        if len(kinds) > MOST_NODES or len(seen) > MOST_NODES * 3:
+        kinds.add(op(node))
+        if len(seen) > MOST_NODES * 3:
             return None
-        if kind == "Constant":
+        if op(node) == "Constant":
             weights[here] = int(np.prod([d for d in graph.shape(here) or () if isinstance(d, int)]))
-            continue
-        if kind in CHOOSES:
-            if kind.startswith("Gather"):
-                if not counts_tokens(graph, node.inputs[1]):
-                    return None
-                positional = True
-            stack += [v for v in node.inputs[:1] if v is not None]
-            continue
-        if kind in ("Shape", "Range", "ConstantOfShape"):
-            continue
-        if kind in ("MatMul", "Gemm") and node.inputs[1] is not None and node.inputs[1].const_value is not None:
-            stack += [v for v in node.inputs[:1] if v is not None]  # a table projected is still that table
-            continue
-        stack += [v for v in node.inputs if v is not None]
+        elif op(node).startswith("Gather"):
+            if not counts_tokens(graph, node.inputs[1]):
+                return None
+            positional = True
+        stack += _content(node)
     if not weights:
         return None
     return Origin(tuple(sorted(weights, key=lambda v: -weights[v])), positional, frozenset(kinds))
+
+
+def _content(node: ir.Node) -> list[ir.Value]:
+    """Inputs that hold content: no indices, no sizes, no weights that a table is projected by."""
+    kind = op(node)
+    if kind in ("Shape", "Range", "ConstantOfShape", "Constant"):
+        return []
+    projected = kind in ("MatMul", "Gemm") and node.inputs[1] is not None and node.inputs[1].const_value is not None
+    inputs = node.inputs[:1] if kind in CHOOSES or projected else node.inputs
+    return [v for v in inputs if v is not None]
 
 
 def counts_tokens(graph: Graph, index: ir.Value | None) -> bool:
