@@ -4,49 +4,15 @@ All are means over the queries of one head, computed block by block, so that no 
 definitions are the literature's; each function below names its source.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import cast
 
 import numpy as np
-from numpy.typing import NDArray
 
-from engine.attention import grid_of
-from engine.errors import EngineError
-from engine.grid import PatchGrid, image_size
+from engine.blocks import Block, blocks
 from engine.runtime.run import Run
 from engine.runtime.score_steps import Floats
 from engine.sites.site import AttentionSite
-
-BLOCK = 1 << 22
-"""Probabilities held at once (16 MiB)."""
-
-
-@dataclass(frozen=True)
-class Block:
-    """Some queries of some heads of a site.
-
-    Attributes:
-        pattern: (head, query, key).
-        queries: token indices of these queries, (query,).
-        keys: number of keys.
-        distance: (query, key) in pixels or tokens; None where the tokens of either side have no place.
-        placed: which of these queries have a place, (query,).
-        placed_keys: which keys have a place, (key,).
-        special: which keys are special tokens, (key,).
-        value_norms: ‖v‖ of each key, (head, key); None where the site shows no values.
-        paired: queries and keys are the same tokens, so that "itself" and "previous" mean something.
-    """
-
-    pattern: Floats
-    queries: NDArray[np.intp]
-    keys: int
-    distance: Floats | None
-    placed: NDArray[np.bool_]
-    placed_keys: NDArray[np.bool_]
-    special: NDArray[np.bool_]
-    value_norms: Floats | None
-    paired: bool
 
 
 def entropy(block: Block) -> Floats:
@@ -173,83 +139,6 @@ def agreement(run: Run, site: AttentionSite, batch: int = 0) -> Floats:
         gram += flat @ flat.T
     norm = np.sqrt(np.maximum(np.diag(gram), 1e-30))
     return cast(Floats, (gram / np.outer(norm, norm)).astype(np.float32))
-
-
-def blocks(
-    run: Run, site: AttentionSite, batch: int = 0, *, all_heads: bool = False, most: int = BLOCK
-) -> Iterator[tuple[slice, Block]]:
-    """Yield (heads, block) so that every query of every head comes once and about `most` numbers are held at a time."""
-    _, heads, queries, keys = run.pattern_shape(site)
-    together = heads if all_heads else max(1, min(heads, most // max(1, queries * keys)))
-    rows = max(1, min(queries, most // max(1, together * keys)))
-    geometry = Geometry.of(run, site)
-    norms = _value_norms(run, site, batch)
-    for first in range(0, heads, together):
-        part = slice(first, min(first + together, heads))
-        for start in range(0, queries, rows):
-            here = slice(start, min(start + rows, queries))
-            pattern = run.pattern(site, batch=batch, head=part, query=here)  # (head, query, key)
-            yield part, geometry.block(pattern, here, None if norms is None else norms[part])
-
-
-@dataclass(frozen=True)
-class Geometry:
-    """Where the tokens of both sides of a site lie: (token, 2) in pixels or (token, 1) in tokens, NaN for none."""
-
-    queries: Floats
-    keys: Floats
-    special: NDArray[np.bool_]
-    paired: bool
-
-    @classmethod
-    def of(cls, run: Run, site: AttentionSite) -> "Geometry":
-        """Read places off the patch grids; text lies on a line."""
-        _, _, queries, keys = run.pattern_shape(site)
-        paired = site.kind == "self" and queries == keys
-        grid, key_grid = grid_of(run, site), grid_of(run, site, keys=True)
-        if grid is None or key_grid is None:
-            line = [np.arange(n, dtype=np.float32)[:, None] for n in (queries, keys)]
-            offset = keys - queries if site.causal else 0  # past keys come first
-            return cls(line[0] + offset, line[1], np.zeros(keys, bool), paired)
-        size = image_size(run) or (grid.rows, grid.columns)
-        special = np.array([key_grid.place_of(token) is None for token in range(keys)])
-        return cls(_places(grid, queries, size), _places(key_grid, keys, size), special, paired)
-
-    def block(self, pattern: Floats, rows: slice, norms: Floats | None) -> Block:
-        """Describe a block of queries."""
-        places = self.queries[rows]
-        placed, placed_keys = np.isfinite(places[:, 0]), np.isfinite(self.keys[:, 0])
-        gap = np.nan_to_num(places[:, None] - self.keys[None])  # (query, key, axis)
-        return Block(
-            pattern=pattern,
-            queries=np.arange(len(self.queries))[rows],
-            keys=len(self.keys),
-            distance=np.sqrt(np.square(gap).sum(axis=-1)),
-            placed=placed,
-            placed_keys=placed_keys,
-            special=self.special,
-            value_norms=norms,
-            paired=self.paired,
-        )
-
-
-def _places(grid: PatchGrid, tokens: int, size: tuple[int, int]) -> Floats:
-    """Centres of patches in pixels, (token, 2); NaN for special tokens."""
-    out = np.full((tokens, 2), np.nan, np.float32)
-    for token in range(tokens):
-        place = grid.place_of(token)
-        if place is not None:
-            out[token] = (place[0] + 0.5) * size[0] / grid.rows, (place[1] + 0.5) * size[1] / grid.columns
-    return out
-
-
-def _value_norms(run: Run, site: AttentionSite, batch: int) -> Floats | None:
-    try:
-        value = run.value(site)  # (batch, key head, key, dim)
-    except EngineError:
-        return None
-    norms = np.linalg.norm(value[min(batch, value.shape[0] - 1)], axis=-1)  # (key head, key)
-    return cast(Floats, np.repeat(norms, site.heads // norms.shape[0], axis=0).astype(np.float32))
 
 
 def _offset(block: Block, step: int) -> Floats:

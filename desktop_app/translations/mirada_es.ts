@@ -29,6 +29,21 @@
     </message>
 </context>
 <context>
+    <name>AttentionView</name>
+    <message>
+        <source>Drop an image or an .onnx file here, or choose one with File ▸ Open.</source>
+        <translation>Suelta aquí una imagen o un archivo .onnx, o elige uno con Archivo ▸ Abrir.</translation>
+    </message>
+    <message>
+        <source>Drop an image here, or choose one with File ▸ Open.</source>
+        <translation>Suelta aquí una imagen, o elige una con Archivo ▸ Abrir.</translation>
+    </message>
+    <message>
+        <source>No attention was found in “{name}”. Open another model.</source>
+        <translation>No se encontró atención en «{name}». Abre otro modelo.</translation>
+    </message>
+</context>
+<context>
     <name>Bundle</name>
     <message>
         <source>ViT: a vision transformer, trained on CIFAR-10</source>
@@ -722,14 +737,6 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
 <context>
     <name>MicroscopeView</name>
     <message>
-        <source>Drop an image or an .onnx file here, or choose one with File ▸ Open.</source>
-        <translation>Suelta aquí una imagen o un archivo .onnx, o elígelo con Archivo ▸ Abrir.</translation>
-    </message>
-    <message>
-        <source>No attention was found in “{name}”. Open another model.</source>
-        <translation>No se encontró atención en «{name}». Abre otro modelo.</translation>
-    </message>
-    <message>
         <source>Image; choose the query patch</source>
         <translation>Imagen; elige el parche de consulta</translation>
     </message>
@@ -1337,14 +1344,6 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
 <context>
     <name>SoftmaxView</name>
     <message>
-        <source>Drop an image or an .onnx file here, or choose one with File ▸ Open.</source>
-        <translation>Suelta aquí una imagen o un archivo .onnx, o elige uno con Archivo ▸ Abrir.</translation>
-    </message>
-    <message>
-        <source>No attention was found in “{name}”. Open another model.</source>
-        <translation>No se encontró atención en «{name}». Abre otro modelo.</translation>
-    </message>
-    <message>
         <source>Scores: what enters the softmax</source>
         <translation>Puntuaciones: lo que entra en el softmax</translation>
     </message>
@@ -1944,8 +1943,24 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation>sus probabilidades son la respuesta del modelo; no ponderan valores</translation>
     </message>
     <message>
+        <source>its probabilities choose experts or candidates (TopK); they weigh no tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its probabilities are factors of branches, channels or experts (a gate); they weigh no tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its probabilities weigh constant numbers, such as the bins of a distribution; no values of the input</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>no product with values follows it</source>
         <translation>no le sigue ningún producto con valores</translation>
+    </message>
+    <message>
+        <source>each of its scores is made from one position alone; no query is compared with a key</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>no product of queries with keys stands above it</source>

@@ -5,14 +5,14 @@ from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QPoint, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QPoint
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app import copy_menu, theme, token_words
 from desktop_app.selection import Selection
 from desktop_app.views import microscope_data, microscope_text
-from desktop_app.views.base import View
 from desktop_app.views.microscope_data import MicroscopeData
+from desktop_app.views.paged import AttentionView
 from desktop_app.widgets.head_chooser import HeadChooser
 from desktop_app.widgets.image_canvas import ImageCanvas
 from desktop_app.widgets.strips import StripTable
@@ -20,7 +20,7 @@ from desktop_app.widgets.text_line import TextLine
 from engine import ModelDescription, Run
 
 
-class MicroscopeView(View):
+class MicroscopeView(AttentionView):
     """Point at a patch or a key: every number from q to the head's output is there."""
 
     name: ClassVar[str] = "microscope"
@@ -34,13 +34,7 @@ class MicroscopeView(View):
         self.title_line = TextLine(size=theme.HEADING)
         self.largest, self.difference, self.meaning = (TextLine(quiet=True) for _ in range(3))
         self.chooser = HeadChooser()
-        self._empty = QLabel()
-        self._empty.setProperty("quiet", "true")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
-        self._pages = QStackedLayout(self)
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(self._page())
+        self.set_page(self._page())
         self._connect()
         self.retranslate()
 
@@ -48,11 +42,6 @@ class MicroscopeView(View):
     def title(cls) -> str:
         """Return the tab's title."""
         return QCoreApplication.translate("Microscope", "Q · K · V")
-
-    @classmethod
-    def supports(cls, model: ModelDescription) -> bool:
-        """Return whether the model has attention."""
-        return bool(model.sites)
 
     @classmethod
     def depends(cls, selection: Selection) -> Hashable:
@@ -79,26 +68,21 @@ class MicroscopeView(View):
         self.largest.set_text(microscope_text.largest(data))
         self.difference.set_text(microscope_text.difference(data))
         self._show_rows()
-        self._pages.setCurrentIndex(1)
+        self.show_page()
 
     def clear(self, model: ModelDescription | None = None) -> None:
-        """Show what to do when there is nothing to look at."""
+        """Let go of what was shown."""
         self._data = None
-        text = self.tr("Drop an image or an .onnx file here, or choose one with File ▸ Open.")
-        if model is not None and not model.sites:
-            text = self.tr("No attention was found in “{name}”. Open another model.").format(name=model.name)
-        self._empty.setText(text)
-        self._pages.setCurrentIndex(0)
+        super().clear(model)
 
     def retranslate(self) -> None:
         """Set every text again."""
         self.chooser.retranslate()
         self.canvas.setAccessibleName(self.tr("Image; choose the query patch"))
         self.table.setAccessibleName(self.tr("Stages of attention, from query to output"))
+        self.say_why()
         if self._data is not None:
             self.draw(self._data)
-        else:
-            self.clear()
 
     def _page(self) -> QWidget:
         left = QVBoxLayout()

@@ -7,12 +7,12 @@ from typing import ClassVar
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app import copy_menu, theme
 from desktop_app.selection import Selection
 from desktop_app.views import softmax_data, softmax_text
-from desktop_app.views.base import View
+from desktop_app.views.paged import AttentionView
 from desktop_app.views.softmax_controls import SoftmaxControls
 from desktop_app.views.softmax_data import SoftmaxData
 from desktop_app.views.softmax_study import ScaleStudyPanel
@@ -22,7 +22,7 @@ from desktop_app.widgets.text_line import TextLine
 from engine import ModelDescription, Run
 
 
-class SoftmaxView(View):
+class SoftmaxView(AttentionView):
     """Scores above, weights below, numbers beside them; temperature, scale and mask answer at once."""
 
     name: ClassVar[str] = "softmax"
@@ -35,13 +35,7 @@ class SoftmaxView(View):
         self.title_line = TextLine(size=theme.HEADING)
         self.said, self._before_line, self._after_line = (TextLine(quiet=True) for _ in range(3))
         self.cells = [[QLabel() for _ in range(5)] for _ in range(3)]
-        self._empty = QLabel()
-        self._empty.setProperty("quiet", "true")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
-        self._pages = QStackedLayout(self)
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(self._page())
+        self.set_page(self._page())
         self._connect()
         self.retranslate()
 
@@ -49,11 +43,6 @@ class SoftmaxView(View):
     def title(cls) -> str:
         """Return the tab's title."""
         return QCoreApplication.translate("Softmax", "Softmax")
-
-    @classmethod
-    def supports(cls, model: ModelDescription) -> bool:
-        """Return whether the model has attention."""
-        return bool(model.sites)
 
     @classmethod
     def depends(cls, selection: Selection) -> Hashable:
@@ -72,16 +61,12 @@ class SoftmaxView(View):
         self.controls.set_scale_label(softmax_text.scale(data), enabled=data.scale is not None)
         self.title_line.set_text(softmax_text.title(data))
         self._show()
-        self._pages.setCurrentIndex(1)
+        self.show_page()
 
     def clear(self, model: ModelDescription | None = None) -> None:
-        """Show what to do when there is nothing to look at."""
+        """Let go of what was shown."""
         self._data = None
-        text = self.tr("Drop an image or an .onnx file here, or choose one with File ▸ Open.")
-        if model is not None and not model.sites:
-            text = self.tr("No attention was found in “{name}”. Open another model.").format(name=model.name)
-        self._empty.setText(text)
-        self._pages.setCurrentIndex(0)
+        super().clear(model)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Draw the random queries and keys when somebody first looks."""
@@ -97,10 +82,9 @@ class SoftmaxView(View):
         self._after_line.set_text(self.tr("Weights: what leaves it, summing to 1"))
         self.before.setAccessibleName(self.tr("Scores of the chosen query"))
         self.after.setAccessibleName(self.tr("Weights of the chosen query"))
+        self.say_why()
         if self._data is not None:
             self.draw(self._data)
-        else:
-            self.clear()
 
     def _page(self) -> QWidget:
         table = QGridLayout()

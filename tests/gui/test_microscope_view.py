@@ -101,7 +101,7 @@ def test_a_site_without_queries_says_why(view):
 
 def test_clearing_says_what_to_do(view):
     view.clear()
-    assert "Drop an image" in view._empty.text()
+    assert "Drop an image" in view.sentence.text()
 
 
 def test_strips_lose_no_peak_and_show_zero_in_the_middle():

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from engine import metrics
+from engine import blocks
 from engine.metrics import METRICS, agreement, head_metrics
 from tests.synthetic import full_pattern, make_run
 
@@ -30,7 +30,7 @@ def test_uniform_attention_on_a_grid_of_14_by_14_patches_of_16_pixels_looks_116_
 
 @pytest.mark.parametrize("block", [64, 1 << 22])
 def test_metrics_are_the_definitions_on_the_whole_pattern(block, monkeypatch):
-    monkeypatch.setattr(metrics, "BLOCK", block)
+    monkeypatch.setattr(blocks, "BLOCK", block)
     run = make_run(grid=(3, 4), prefix=2, patch=5)
     site = run.model.sites[1]
     p = full_pattern(run, site)[0]  # (head, query, key)
@@ -59,7 +59,7 @@ def test_metrics_are_the_definitions_on_the_whole_pattern(block, monkeypatch):
 
 
 def test_agreement_is_the_cosine_of_whole_patterns(monkeypatch):
-    monkeypatch.setattr(metrics, "BLOCK", 100)
+    monkeypatch.setattr(blocks, "BLOCK", 100)
     run = make_run()
     site = run.model.sites[0]
     flat = full_pattern(run, site)[0].reshape(site.heads, -1)

@@ -1,0 +1,50 @@
+"""What views of attention share: a page, and a sentence in its place while there is nothing to look at."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+
+from desktop_app.views.base import View
+from engine import ModelDescription
+
+
+class AttentionView(View):
+    """A view with one page, for models that have attention."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._without: ModelDescription | None = None
+        self.sentence = QLabel()
+        self.sentence.setProperty("quiet", "true")
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.sentence.setWordWrap(True)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self.sentence)
+
+    @classmethod
+    def supports(cls, model: ModelDescription) -> bool:
+        """Return whether the model has attention."""
+        return bool(model.sites)
+
+    def set_page(self, page: QWidget) -> None:
+        """Take the page that shows what there is to look at."""
+        self._pages.addWidget(page)
+
+    def show_page(self) -> None:
+        """Show the page in place of the sentence."""
+        self._pages.setCurrentIndex(1)
+
+    def clear(self, model: ModelDescription | None = None) -> None:
+        """Show what to do when there is nothing to look at."""
+        self._without = model
+        self.say_why()
+        self._pages.setCurrentIndex(0)
+
+    def say_why(self) -> None:
+        """Say why the view is empty and what to do, in the current language."""
+        if self._without is None:
+            text = self.tr("Drop an image or an .onnx file here, or choose one with File ▸ Open.")
+        elif self._without.sites:
+            text = self.tr("Drop an image here, or choose one with File ▸ Open.")
+        else:
+            text = self.tr("No attention was found in “{name}”. Open another model.").format(name=self._without.name)
+        self.sentence.setText(text)
