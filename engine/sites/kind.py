@@ -2,7 +2,9 @@
 
 Both sides are followed upwards together, the later operator first. Where the two meet in one single activation
 from which everything on both sides comes, they are two readings of the same tokens: self-attention. Where either
-side still has another source, one looks at the other: cross-attention. (Vaswani et al. 2017, section 3.2.3.)
+side still has another source, one looks at the other: cross-attention. So it is where one side alone was already
+made by an attention: learned queries that looked at the tokens before know nothing but those tokens.
+(Vaswani et al. 2017, section 3.2.3.)
 """
 
 import heapq
@@ -16,12 +18,14 @@ MOST_POPS = 600
 FIRST_INPUT_ONLY = frozenset(
     {"Reshape", "Expand", "Slice", "Gather", "Tile", "Unsqueeze", "Squeeze", "Pad", "Resize", "Split", "Transpose"}
 )
+ATTENTION = frozenset({"Softmax", "Attention", "MultiHeadAttention", "GroupQueryAttention", "QAttention"})
+BOTH = 3
 NO_CONTENT = frozenset({"Shape", "Size", "Range", "ConstantOfShape", "RandomNormalLike"})
 
 
 def kind_of(graph: Graph, query: ir.Value, key: ir.Value) -> Kind:
     """Return "self" if queries and keys are made of the same tokens, else "cross"."""
-    if query is key:
+    if query is key or (graph.is_constant(query) and graph.is_constant(key)):
         return "self"
     sides: dict[ir.Value, int] = {}
     heap: list[tuple[int, int, ir.Value]] = []
@@ -30,11 +34,13 @@ def kind_of(graph: Graph, query: ir.Value, key: ir.Value) -> Kind:
     for _ in range(MOST_POPS):
         if not heap:
             return "cross"
-        if len(heap) == 1 and sides[heap[0][2]] == 3:
+        if len(heap) == 1 and sides[heap[0][2]] == BOTH:
             return "self"
         value = heapq.heappop(heap)[2]
         mask = sides[value]
         node = value.producer()
+        if mask != BOTH and node is not None and node.op_type in ATTENTION:
+            return "cross"
         if node is None:
             if _only_other(heap, sides, mask):
                 return "cross"
@@ -70,4 +76,4 @@ def _push(
 
 def _only_other(heap: list[tuple[int, int, ir.Value]], sides: dict[ir.Value, int], mask: int) -> bool:
     """A model input was reached by one side alone: nothing above it can join the two."""
-    return mask != 3 or not heap or any(sides[v] != 3 for _, _, v in heap)
+    return mask != BOTH or not heap or any(sides[v] != BOTH for _, _, v in heap)

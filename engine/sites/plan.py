@@ -1,44 +1,22 @@
 """From what was found around one softmax to a plan: which tensors to tap, how they lie, what is done to them."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import onnx_ir as ir
 
 from engine.graph.graph import Graph, op
-from engine.sites.anchors import Anchor
 from engine.sites.candidate import Candidate
 from engine.sites.derive import Recipe
-from engine.sites.factors import Axis, projection_input, trace
+from engine.sites.factors import FEATURE, PLAIN, Axis, projection_input, trace
 from engine.sites.kind import kind_of
 from engine.sites.labels import side_axes
 from engine.sites.layout import Operand
-from engine.sites.product import Product, added, added_scale, output_scale
-from engine.sites.quantised import is_whole, result_stands_for, rounding, stands_for
+from engine.sites.operands import Spelling, fused_steps, output_of, side_of, values_of
+from engine.sites.product import Product
+from engine.sites.quantised import result_stands_for
 from engine.sites.site import SitePlan, Step
-from engine.sites.steps import Scores, follow, operand, sizes, words
-from engine.sites.walk import Hop
-
-
-@dataclass(frozen=True)
-class Spelling:
-    """What was found around one softmax.
-
-    Attributes:
-        anchor: the softmax.
-        product: queries · keys.
-        way: from the product down to the softmax.
-        values: pattern · values.
-        side: which operand of `values` the pattern is.
-        after: from the softmax down to `values`.
-    """
-
-    anchor: Anchor
-    product: Product
-    way: tuple[Hop, ...]
-    values: Product
-    side: int
-    after: tuple[Hop, ...]
+from engine.sites.steps import Scores, sizes, words
 
 
 def candidate(
@@ -55,20 +33,20 @@ def candidate(
     """
     product = spelling.product
     recipe = Recipe(spelling.anchor.node)
-    values = _values(graph, recipe, spelling, labels)
+    values = values_of(graph, recipe, spelling, labels)
     if values is None:
         return None
     start = dict(zip(product.out, scores.start, strict=True))
     lead = {c: axis for c, axis in start.items() if c not in (product.rows[-1], product.columns[-1])}
     operands, factors = [], []
     for side in (0, 1):
-        name, factor = _side(graph, recipe, product, side)
+        name, factor = side_of(graph, recipe, product, side)
         if name is None:
             return None
         operands.append(Operand(name, words(side_axes(product, side, lead, "token"))))
         factors.append(factor)
     q, k = (1, 0) if transposed else (0, 1)
-    steps = _resolved((*_fused(graph, product.node, scores.start), *scores.steps), transposed)
+    steps = _resolved((*fused_steps(graph, product.node, scores.start), *scores.steps), transposed)
     pattern = result_stands_for(recipe, spelling.anchor.node) or spelling.anchor.result.name or ""
     plan = SitePlan(
         query=operands[q],
@@ -77,35 +55,13 @@ def candidate(
         steps=steps,
         pattern=Operand(pattern, words(labels)),
         product=product.node.outputs[0].name or "",
-        output=_output(graph, spelling, labels),
+        output=output_of(graph, spelling, labels),
         derived=tuple(recipe.nodes),
         query_factor=factors[q],
         key_factor=factors[k],
         factor_sizes=tuple(sorted({**sizes(scores.start), **sizes(labels)}.items())),
     )
     return _described(graph, spelling, plan, labels, scores.start, q)
-
-
-def _side(graph: Graph, recipe: Recipe, product: Product, side: int) -> tuple[str | None, float]:
-    """Name queries or keys, and the number that the graph multiplies into them."""
-    if is_whole(product):
-        return stands_for(recipe, product, side), 1.0
-    value, factor = unscale(graph, product.sides[side])
-    return value.name or "", factor
-
-
-def _fused(graph: Graph, node: ir.Node, start: tuple[Axis, ...]) -> tuple[Step, ...]:
-    """What a product does by itself: alpha · QKᵀ + beta · C, or rounding."""
-    alpha, other, beta = output_scale(node), added(node), added_scale(node)
-    if op(node) == "QLinearMatMul":
-        step = rounding(graph, node)
-        return () if step is None else (step,)
-    steps = () if alpha == 1.0 else (Step("scale", factor=alpha),)
-    if other is None:
-        return steps
-    if beta == 1.0:
-        return (*steps, Step("add", operand=operand(other, start)))
-    return (Step("scale", factor=alpha / beta), Step("add", operand=operand(other, start)), Step("scale", factor=beta))
 
 
 def _described(
@@ -120,7 +76,7 @@ def _described(
         anchor=anchor.node,
         kind=kind_of(graph, *(_stream(graph, v) for v in (queries, keys))),
         heads=_heads(start),
-        op="–".join(name for name in names if name not in ("Identity", "Dropout")),
+        op=_over(graph, product) + "–".join(name for name in names if name not in ("Identity", "Dropout")),
         scale=_scale(plan),
         nodes=(product.node, *before, *anchor.nodes, *after, spelling.values.node),
         plan=plan,
@@ -128,6 +84,18 @@ def _described(
         key_tokens=_tokens(labels, "key"),
         head_dim=_contracted_size(graph, product),
     )
+
+
+def _over(graph: Graph, product: Product) -> str:
+    """Say so where channels look at channels, along the tokens (XCiT, El-Nouby et al. 2021), not tokens at tokens."""
+    for side, letters, own in zip(product.sides, product.letters, (product.rows, product.columns), strict=True):
+        found = trace(graph, side)
+        if found is None or found.projection is None or len(found.axes) != len(letters):
+            return ""
+        kinds = {c: {f.kind for f in axis} for c, axis in zip(letters, found.axes, strict=True)}
+        if kinds[own[-1]] != {FEATURE} or kinds[product.contracted[-1]] != {PLAIN}:
+            return ""
+    return "channels × channels: "
 
 
 def _contracted_size(graph: Graph, product: Product) -> int | None:
@@ -138,47 +106,6 @@ def _contracted_size(graph: Graph, product: Product) -> int | None:
             if isinstance(size, int):
                 return size
     return None
-
-
-def _values(graph: Graph, recipe: Recipe, spelling: Spelling, labels: tuple[Axis, ...]) -> Operand | None:
-    """Read V off the product below: the axis contracted with the pattern must be the keys."""
-    product, side = spelling.values, spelling.side
-    arrived = follow(graph, Scores(labels), spelling.after)
-    if arrived is None or len(arrived.axes) != len(product.letters[side]):
-        return None
-    axes = dict(zip(product.letters[side], arrived.axes, strict=True))
-    if [{f.kind for f in axes[c]} for c in product.contracted] != [{"key"}]:
-        return None
-    own = product.columns if side == 0 else product.rows
-    named = words(arrived.axes)
-    lead = dict(zip(product.letters[side], named, strict=True))
-    out: list[tuple[str, ...]] = []
-    for letter in product.letters[1 - side]:
-        if letter in product.contracted:
-            out.append(("token",))
-        elif letter in lead:
-            out.append(lead[letter])
-        elif letter in own:
-            out.append(("dim",))
-        else:
-            return None
-    name = stands_for(recipe, product, 1 - side) if is_whole(product) else product.sides[1 - side].name
-    return None if name is None else Operand(name, tuple(out))
-
-
-def _output(graph: Graph, spelling: Spelling, labels: tuple[Axis, ...]) -> Operand | None:
-    """Read what each head gives off the product of pattern and values."""
-    product, side = spelling.values, spelling.side
-    arrived = follow(graph, Scores(labels), spelling.after)
-    if arrived is None or len(arrived.axes) != len(product.letters[side]) or is_whole(product):
-        return None
-    axes = dict(zip(product.letters[side], words(arrived.axes), strict=True))
-    names = {"query": "token"}
-    out = [
-        tuple(names.get(n, n.replace("query.", "token.")) for n in axes[c]) if c in axes else ("dim",)
-        for c in product.out
-    ]
-    return Operand(product.node.outputs[0].name or "", tuple(out))
 
 
 def _resolved(steps: tuple[Step, ...], transposed: bool) -> tuple[Step, ...]:
@@ -195,25 +122,6 @@ def _resolved(steps: tuple[Step, ...], transposed: bool) -> tuple[Step, ...]:
         return Operand(operand.value, tuple(tuple(renamed(n) for n in axis) for axis in operand.axes))
 
     return tuple(replace(step, operand=rename(step.operand), fill_operand=rename(step.fill_operand)) for step in steps)
-
-
-def unscale(graph: Graph, value: ir.Value) -> tuple[ir.Value, float]:
-    """Step above constant factors on Q or K: SDPA multiplies the square root of the scale into both."""
-    factor = 1.0
-    while (node := value.producer()) is not None:
-        kind = op(node)
-        if kind not in ("Mul", "Div"):
-            break
-        for main, other in ((0, 1), (1, 0)) if kind == "Mul" else ((0, 1),):
-            number_ = graph.scalar(node.inputs[other])
-            source = node.inputs[main]
-            if number_ and source is not None and not graph.is_constant(source):
-                factor = factor * number_ if kind == "Mul" else factor / number_
-                value = source
-                break
-        else:
-            break
-    return value, factor
 
 
 def _stream(graph: Graph, value: ir.Value) -> ir.Value:

@@ -33,7 +33,9 @@ def climb(graph: Graph, value: ir.Value) -> tuple[Product, tuple[Hop, ...]] | No
 
     Breadth first, so that of several products added up (relative positions) the nearest is taken; of equally near
     ones the first operand's. Products with learned queries only count where there is none of two activations.
+    Where nothing depends on the input (a decoder's first look among its learned queries) any product counts.
     """
+    fixed = graph.is_constant(value)
     learned: tuple[Product, tuple[Hop, ...]] | None = None
     queue: deque[tuple[ir.Value, tuple[Hop, ...]]] = deque([(value, ())])
     seen: set[ir.Value] = set()
@@ -43,36 +45,45 @@ def climb(graph: Graph, value: ir.Value) -> tuple[Product, tuple[Hop, ...]] | No
         if node is None or here in seen or len(way) > MOST_STEPS:
             continue
         seen.add(here)
-        found = score_product(graph, node) if op(node) in PRODUCTS else None
-        if found is not None and not any(graph.is_constant(side) for side in found.sides):
+        found = score_product(graph, node, fixed=fixed) if op(node) in PRODUCTS else None
+        if found is not None and (fixed or not any(graph.is_constant(side) for side in found.sides)):
             return found, way
         if found is not None:
             learned = learned or (found, way)
             continue
-        for through in _inputs_to_follow(graph, node):
+        for through in range(len(node.inputs)) if fixed else _inputs_to_follow(graph, node):
             source = node.inputs[through]
             if source is not None:
                 queue.append((source, (Hop(node, through), *way)))
     return learned
 
 
-def score_product(graph: Graph, node: ir.Node) -> Product | None:
-    """Return a product if it can be QKᵀ: two activations, or learned queries of rank 3 or more with one."""
+def score_product(graph: Graph, node: ir.Node, *, fixed: bool = False) -> Product | None:
+    """Return a product if it can be QKᵀ: two activations, or learned queries of rank 3 or more with one.
+
+    With `fixed` both may be constant, so long as they are computed.
+    """
     found_operands = operands(node)
     if found_operands is None:
         return None
     a, b = found_operands
-    fixed = [graph.is_constant(a), graph.is_constant(b)]
-    if all(fixed):
+    learned = [graph.is_constant(a), graph.is_constant(b)]
+    if all(learned) and (not fixed or not (is_computed(a) and is_computed(b))):
         return None
-    if any(fixed):
-        shape = graph.shape(a if fixed[0] else b)
+    if any(learned) and not fixed:
+        shape = graph.shape(a if learned[0] else b)
         if shape is None or len(shape) < 3:
             return None
     found = product_of(graph, node)
     if found is None or len(found.rows) != 1 or len(found.columns) != 1 or not found.contracted:
         return None
     return found
+
+
+def is_computed(value: ir.Value) -> bool:
+    """Whether a value is the result of an operator, not a weight."""
+    node = value.producer()
+    return node is not None and op(node) != "Constant"
 
 
 def _inputs_to_follow(graph: Graph, node: ir.Node) -> list[int]:
@@ -113,6 +124,7 @@ def descend(graph: Graph, value: ir.Value) -> tuple[Product, int, tuple[Hop, ...
     Casts, dropouts, guards against NaN, changes of view and mixing of heads are passed through.
     """
     queue: deque[tuple[ir.Value, tuple[Hop, ...]]] = deque([(value, ())])
+    fixed = graph.is_constant(value)
     visits = 0
     while queue and visits < MOST_VISITS:
         here, way = queue.popleft()
@@ -123,7 +135,7 @@ def descend(graph: Graph, value: ir.Value) -> tuple[Product, int, tuple[Hop, ...
             kind = op(node)
             sides, at = (operands(node), places(node)) if kind in PRODUCTS else (None, ())
             other = sides[1 - at.index(index)] if sides is not None and index in at else None
-            if other is not None and not graph.is_constant(other):
+            if other is not None and (not graph.is_constant(other) or (fixed and is_computed(other))):
                 found = product_of(graph, node)
                 if found is not None:
                     return found, at.index(index), way
