@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from engine.graph.dims import Dims
 
+MOST_ELEMENTS = 4096
+"""Larger results are not folded: they are weights, which nobody needs as numbers."""
+
 
 class KnownConstants(Protocol):
     """Numbers that do not depend on the model's input."""

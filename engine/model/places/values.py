@@ -7,8 +7,9 @@ import onnx_ir as ir
 from numpy.typing import NDArray
 
 from engine.graph.dims import Dims
-from engine.graph.fold import MOST_ELEMENTS, Constants
+from engine.graph.fold import Constants
 from engine.graph.graph import int_attribute, ints_attribute
+from engine.graph.known import MOST_ELEMENTS
 
 Array = NDArray[np.generic]
 
