@@ -69,7 +69,21 @@ def run_bytes(run: Run) -> int:
 
 def checked(run: Run, *, compare: bool = True) -> ModelDescription:
     """Return the run's model with heads, tokens, causality and, if compared, error as this run shows them."""
+    if compare:
+        run = with_own_patterns(run)
     return replace(run.model, sites=tuple(_check(run, site, compare=compare) for site in run.model.sites))
+
+
+def with_own_patterns(run: Run) -> Run:
+    """Return the run with the model's own softmaxes of all recomputed sites, fetched at once and not one by one."""
+    own = {s.plan.pattern.value for s in run.model.sites if s.factored and s.plan.pattern and s.plan.reveal is None}
+    missing = tuple(sorted(own - {*run.tensors, *run.outputs, *run.inputs}))
+    if not missing or run.fetch is None or run_bytes(run) > MOST_PATTERN_BYTES:
+        return run
+    try:
+        return replace(run, tensors={**run.tensors, **run.fetch(missing)})
+    except EngineError:  # one of them cannot be computed: each site finds out for itself
+        return run
 
 
 def _check(run: Run, site: AttentionSite, *, compare: bool) -> AttentionSite:
