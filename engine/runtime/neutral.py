@@ -96,20 +96,19 @@ def neutral(info: TensorInfo, sizes: Mapping[str, int], given: Mapping[str, Arra
     if "use_cache" in name or (dtype == np.bool_ and ("mask" not in name or hiding)):
         return np.zeros([d if isinstance(d, int) else 1 for d in info.shape], dtype)
     batch, length = _text_shape(given)
+    past = _past_length(given)
+    reach = past + length if "mask" in name else length  # a mask speaks of the past too
     shape = [
-        sizes.get(d or "", _fallback(d, i, batch, length)) if not isinstance(d, int) else d
-        for i, d in enumerate(info.shape)
+        d if isinstance(d, int) else sizes.get(d or "", _fallback(d, i, batch, reach)) for i, d in enumerate(info.shape)
     ]
     if "masked" in name:
         return np.zeros(shape, dtype)
     if "mask" in name:
         return np.ones(shape, dtype)
     if "position" in name:
-        return np.broadcast_to(np.arange(shape[-1], dtype=dtype), shape).copy()
+        return np.broadcast_to(np.arange(past, past + shape[-1], dtype=dtype), shape).copy()
     if "token_type" in name or "segment" in name:
         return np.zeros(shape, dtype)
-    if "cache_position" in name:
-        return np.arange(shape[-1], dtype=dtype)
     raise EngineError("input-missing", name=info.name, shape=by_times(info.shape))
 
 
@@ -120,6 +119,12 @@ def _text_shape(given: Mapping[str, Array]) -> tuple[int, int]:
             return array.shape[0], array.shape[1]
     first = next(iter(given.values()), np.zeros((1, 1)))
     return (first.shape[0] if first.ndim else 1), (first.shape[1] if first.ndim > 1 else 1)
+
+
+def _past_length(given: Mapping[str, Array]) -> int:
+    """Tokens in the past that was given, (batch, head, token, dim); 0 where none was."""
+    lengths = [array.shape[2] for name, array in given.items() if "past" in name.lower() and array.ndim == 4]
+    return max(lengths, default=0)
 
 
 def _past_size(
