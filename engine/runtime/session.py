@@ -23,6 +23,8 @@ declare_errors(
 
 Tensors = Mapping[str, NDArray[np.generic]]
 
+OPTIMISER = "Attempt to replace the existing tensor"
+"""What the runtime says when its own optimiser stumbles over names that an earlier optimisation gave."""
 QUIET = 4
 """Log only fatal messages: refusals are said in the window or on one line, never by the runtime."""
 
@@ -54,10 +56,7 @@ class Session:
         options.add_session_config_entry("session.model_external_initializers_file_folder_path", str(path.parent))
         content = (skeleton(path) if content is None else content) + tap_bytes(taps, derived)
         try:
-            # The fallback would try the same provider again, and print that it does.
-            self._session = ort.InferenceSession(
-                content, options, providers=["CPUExecutionProvider"], enable_fallback=False
-            )
+            self._session = _create(content, options)
         except Exception as cause:  # onnxruntime's classes share no public base
             raise refusal(path.name, str(cause)) from cause
         self._written = _written(path)
@@ -104,3 +103,16 @@ def _written(path: Path) -> tuple[int, ...]:
     except OSError:  # deleted or replaced files stay as they were for those who have them open
         return ()
     return (found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def _create(content: bytes, options: ort.SessionOptions) -> ort.InferenceSession:
+    """Open a session; a graph that was optimised before and is refused for that is opened with less optimisation."""
+    # The fallback would try the same provider again, and print that it does.
+    settings = {"providers": ["CPUExecutionProvider"], "enable_fallback": False}
+    try:
+        return ort.InferenceSession(content, options, **settings)
+    except Exception as cause:  # onnxruntime's classes share no public base
+        if OPTIMISER not in str(cause):
+            raise
+    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    return ort.InferenceSession(content, options, **settings)
