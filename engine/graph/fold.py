@@ -11,7 +11,7 @@ import onnx_ir as ir
 from numpy.typing import NDArray
 
 from engine.graph.dims import Dims
-from engine.graph.known import MOST_ELEMENTS
+from engine.graph.known import MOST_ELEMENTS, tensor_of
 from engine.graph.size_rules import RULES
 
 Array = NDArray[np.generic]
@@ -148,7 +148,7 @@ def _constant_node(node: ir.Node) -> Array | None:
     for name, attr in node.attributes.items():
         match name:
             case "value":
-                tensor = attr.as_tensor()
+                tensor = tensor_of(attr)
                 return _numbers(tensor)
             case "value_float":
                 return np.array(attr.as_float(), np.float32)
@@ -185,6 +185,6 @@ def _evaluate(node: ir.Node, inputs: list[Array]) -> Array | None:
             return np.concatenate([np.atleast_1d(a) for a in inputs]) if inputs[0].ndim <= 1 else None
         case "ConstantOfShape":
             fill = node.attributes.get("value")
-            array = fill.as_tensor().numpy() if fill is not None else np.zeros(1, np.float32)
+            array = tensor_of(fill).numpy() if fill is not None else np.zeros(1, np.float32)
             return np.full([int(i) for i in inputs[0]], array.reshape(-1)[0])
     return None

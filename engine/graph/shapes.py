@@ -7,7 +7,7 @@ each softmax. Where the file states a shape it is used; else the few operators b
 import onnx_ir as ir
 
 from engine.graph.dims import Dims
-from engine.graph.known import KnownConstants
+from engine.graph.known import KnownConstants, tensor_of
 from engine.graph.shape_rules import infer, inputs_that_decide
 
 
@@ -53,7 +53,7 @@ def _stated(value: ir.Value) -> Dims | None:
         return None
     tensor = node.attributes.get("value")
     if tensor is not None:
-        return tuple(d if isinstance(d, int) else None for d in tensor.as_tensor().shape)
+        return tuple(d if isinstance(d, int) else None for d in tensor_of(tensor).shape)
     return () if {"value_float", "value_int"} & set(node.attributes) else None
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 import onnx_ir as ir
 
 from engine.graph.dims import Dim, Dims
-from engine.graph.known import MOST_ELEMENTS, KnownConstants, slice_bounds
+from engine.graph.known import MOST_ELEMENTS, KnownConstants, slice_bounds, tensor_of
 
 
 class Sizes(KnownConstants, Protocol):
@@ -83,7 +83,7 @@ def _filled(constants: Sizes, node: ir.Node) -> Dims | None:
     """ConstantOfShape of a vector: as many equal entries as its length says."""
     length = None if node.inputs[0] is None else constants.dims(node.inputs[0])
     fill = node.attributes.get("value")
-    number = fill.as_tensor().numpy().reshape(-1)[0] if fill is not None else 0
+    number = tensor_of(fill).numpy().reshape(-1)[0] if fill is not None else 0
     if length is None or len(length) != 1 or not isinstance(length[0], int) or not 0 <= length[0] <= MOST_ELEMENTS:
         return None
     return (int(number),) * length[0]
