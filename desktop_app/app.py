@@ -47,7 +47,7 @@ def run(wishes: Wishes) -> int:
     sys.excepthook = _to_notices(window)
     if wishes.picture is not None:
         return _paint(app, window, wishes)
-    starter = _AfterFirstPaint(window, wishes)
+    starter = Starter(window, wishes)
     window.show()
     try:
         return app.exec()
@@ -95,7 +95,7 @@ def _paint(app: QApplication, window: MainWindow, wishes: Wishes) -> int:
     return portrait.status
 
 
-class _AfterFirstPaint(QObject):
+class Starter(QObject):
     """Once the window has been painted: imports what is missing, starts the engine process, opens the first files.
 
     Imports happen in a thread, so that the window answers while they last.

@@ -19,6 +19,7 @@ class ModelFacts(QWidget):
         super().__init__(parent)
         self._model: ModelDescription | None = None
         self._run: Run | None = None
+        self._labels: list[tuple[QLabel, QLabel]] = []
         self._form = QFormLayout()
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setHorizontalSpacing(theme.NEAR)
@@ -59,22 +60,33 @@ class ModelFacts(QWidget):
 
     def retranslate(self) -> None:
         """Write everything again in the current language."""
-        while self._form.rowCount():
-            self._form.removeRow(0)
-        for name, text in self.rows():
-            label, value = QLabel(name), QLabel(text, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-            label.setProperty("quiet", True)
-            label.setAlignment(Qt.AlignmentFlag.AlignTop)
-            label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            if name == self.tr("Largest error"):
-                value.setToolTip(self.tr("Largest difference between a recomputed pattern and the model’s own softmax"))
-            self._form.addRow(label, value)
+        rows = self.rows()
+        while self._form.rowCount() < len(rows):
+            self._add_row()
+        for index, (label, value) in enumerate(self._labels):
+            shown = index < len(rows)
+            self._form.setRowVisible(index, shown)
+            if shown:
+                name, text = rows[index]
+                label.setText(name)
+                value.setText(text)
+                is_error = name == self.tr("Largest error")
+                tip = self.tr("Largest difference between a recomputed pattern and the model’s own softmax")
+                value.setToolTip(tip if is_error else "")
         notes = [] if self._model is None else [note.text(lookup) for note in self._model.notes]
         if self._model is None:
             notes = [self.tr("Open a model to read its facts here.")]
         self._notes.setText("\n".join(notes))
         self._notes.setVisible(bool(notes))
+
+    def _add_row(self) -> None:
+        label, value = QLabel(), QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        label.setProperty("quiet", True)
+        label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._form.addRow(label, value)
+        self._labels.append((label, value))
 
     def _attention(self, model: ModelDescription) -> str:
         if not model.sites:

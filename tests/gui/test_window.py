@@ -233,13 +233,15 @@ def test_the_arrangement_is_remembered(client: EngineClient, qtbot: QtBot, tmp_p
     kept = store()
     first = MainWindow(client, Settings(kept))
     first.show()
-    first.resize(790, 640)
+    first.resize(first.minimumSizeHint().width(), 640)
+    size = (first.width(), first.height())
+    assert size[1] == 640
     first.set_theme("dark")
     first.recent.add(makers.SAMPLE)
     discard(first)
     kept.sync()
     second = MainWindow(client, Settings(store()))
-    assert (second.width(), second.height()) == (790, 640)
+    assert (second.width(), second.height()) == size
     assert second.settings.theme == "dark"
     assert [file.path for file in second.recent.files()] == [makers.SAMPLE]
     discard(second)
