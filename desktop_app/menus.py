@@ -31,7 +31,12 @@ SHORTCUTS: dict[str, QKeySequence.StandardKey | str] = {
 
 
 class Menus(QObject):
-    """Owns the actions. `commands` are those with a plain meaning; the window connects them by name."""
+    """Owns the actions.
+
+    Attributes:
+        commands: those with a plain meaning; the window connects them by name.
+        bundled_paths: what ships with Mirada; it needs no place among the recent files.
+    """
 
     path_wanted = Signal(object)
     """A `Path` of a model or image to open."""
@@ -63,11 +68,6 @@ class Menus(QObject):
         self._fill()
         recent.changed.connect(self._fill_recent)
         self.retranslate()
-
-    @property
-    def bundled_paths(self) -> set[Path]:
-        """What ships with Mirada; it needs no place among the recent files."""
-        return {shipped.path for shipped in (*bundle.models(), *bundle.samples())}
 
     def set_views(self, titles: list[Callable[[], str]]) -> None:
         """Offer the views, in the order of the tabs."""
@@ -147,9 +147,11 @@ class Menus(QObject):
         self._view.addSeparator()
         self._view.addMenu(self._theme_menu)
         self._view.addMenu(self._language_menu)
-        for model in bundle.models():
+        models, samples = bundle.models(), bundle.samples()
+        self.bundled_paths = {shipped.path for shipped in (*models, *samples)}
+        for model in models:
             self._offer(self.models, model.path, model.title)
-        for sample in bundle.samples():
+        for sample in samples:
             self._offer(self.samples, sample.path, sample.title)
         for menu in (self.models, self.samples):
             menu.addSeparator()
