@@ -17,17 +17,19 @@ from desktop_app.selection import Selection
 from desktop_app.views.base import View
 from engine import EngineError, ModelDescription, Run
 from engine.images.plan import ImagePlan
+from engine.runtime.interventions.edits import Edit
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the user asked to see: a model, a photo, and preprocessing that replaces the model's own."""
+    """What the user asked to see: a model, a photo, preprocessing that replaces the model's own, interventions."""
 
     model: str | None = None
     photo: PhotoSource | None = None
     plan: ImagePlan | None = None
+    edits: tuple[Edit, ...] = ()
 
 
 class Controller(QObject):
@@ -102,12 +104,13 @@ class Controller(QObject):
         self._views.append(view)
         view.selection_wanted.connect(self.select)
         view.noticed.connect(self.noticed)
+        view.edits_wanted.connect(self.intervene)
 
     def open(self, model: str | Path | None = None, photo: PhotoSource | None = None) -> None:
         """Open a model, a photo, or both; what is not given stays as it is."""
         asked = self._wanted
         if model is not None:
-            asked = replace(asked, model=str(model), plan=None)
+            asked = replace(asked, model=str(model), plan=None, edits=())
         if photo is not None:
             asked = replace(asked, photo=photo)
         self._ask(asked)
@@ -115,6 +118,10 @@ class Controller(QObject):
     def rerun(self, plan: ImagePlan | None) -> None:
         """Run the photo again with other preprocessing; None goes back to the model's own."""
         self._ask(replace(self._shown, plan=plan))
+
+    def intervene(self, edits: tuple[Edit, ...]) -> None:
+        """Run the photo through the model changed by these interventions; none gives the model as it is."""
+        self._ask(replace(self._shown, edits=edits))
 
     def cancel(self) -> None:
         """End what is under way; the screen stays."""
@@ -155,7 +162,7 @@ class Controller(QObject):
     def _ask(self, wanted: Wanted) -> None:
         self._wanted, self._then = wanted, None
         if wanted.model is not None:
-            self._client.look(wanted.model, wanted.photo, wanted.plan)
+            self._client.look(wanted.model, wanted.photo, wanted.plan, wanted.edits)
 
     def _bring_up_to_date(self, view: View) -> None:
         run, selection = self._run, self._selection

@@ -26,6 +26,7 @@ from desktop_app.process.protocol import (
     Request,
 )
 from engine.images.plan import ImagePlan
+from engine.runtime.interventions.edits import Edit
 
 GRACE_MS = 1500
 """How long a cancelled request may take to end by itself before the process is killed."""
@@ -103,10 +104,12 @@ class EngineClient(QObject):
             self._ready = self._killed = False
             self._link = Link(self._target, lambda arrival: self._arrived.emit(generation, arrival))
 
-    def look(self, model: str, photo: PhotoSource | None, plan: ImagePlan | None = None) -> int:
+    def look(
+        self, model: str, photo: PhotoSource | None, plan: ImagePlan | None = None, edits: tuple[Edit, ...] = ()
+    ) -> int:
         """Open a model and run a photo; replaces whatever was asked before. Return the ticket."""
         ticket = next(self._tickets)
-        self._replace(Look(ticket, model, photo, plan, self._block(ticket)))
+        self._replace(Look(ticket, model, photo, plan, self._block(ticket), edits))
         return ticket
 
     def fetch(self, names: tuple[str, ...]) -> int:

@@ -12,6 +12,7 @@ from desktop_app.process.blocks import Packed
 from engine import EngineError, ModelDescription
 from engine.images.plan import ImagePlan
 from engine.messages import Message
+from engine.runtime.interventions.edits import Edit
 
 Phase = Literal["starting", "opening", "reading", "running"]
 
@@ -43,6 +44,7 @@ class Look:
         model: path of an .onnx file or of a folder.
         photo: the picture to run; None opens the model alone.
         plan: preprocessing that replaces the model's own; None keeps that.
+        edits: interventions; the photo runs through the model as it is and through the changed one.
         block: name of the shared memory for the reply, chosen by the window so that it can always remove it.
     """
 
@@ -51,6 +53,7 @@ class Look:
     photo: PhotoSource | None
     plan: ImagePlan | None
     block: str
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,16 @@ class PreparedMeta:
 
 
 @dataclass(frozen=True)
+class OriginalMeta:
+    """The run before interventions, without its arrays; these lie in the same block, in groups of their own."""
+
+    description: ModelDescription
+    errors: Mapping[int, float]
+    materialised: frozenset[int]
+    seconds: float
+
+
+@dataclass(frozen=True)
 class RunMeta:
     """A `Run` without its arrays; these lie in the shared block."""
 
@@ -118,6 +131,8 @@ class RunMeta:
     materialised: frozenset[int]
     seconds: float
     image: PreparedMeta
+    edits: tuple[Edit, ...] = ()
+    original: OriginalMeta | None = None
 
 
 @dataclass(frozen=True)
@@ -171,6 +186,7 @@ __all__ = [
     "FromChild",
     "Look",
     "Looked",
+    "OriginalMeta",
     "Phase",
     "PhotoBytes",
     "PhotoFile",

@@ -87,13 +87,31 @@ def read_run(meta: RunMeta, model: ModelDescription) -> Run:
     image = meta.image
     pixels = groups["image"]["pixels"].view(np.uint8)
     photo = Photo(pixels, image.photo_name, image.original_size, image.notes)
+    prepared = Prepared(groups["image"]["tensor"], photo, image.region, image.plan)
+    inputs, before = groups.get("inputs", {}), meta.original
+    original = (
+        None
+        if before is None
+        else Run(
+            model=before.description,
+            inputs=inputs,
+            outputs=groups.get("original outputs", {}),
+            tensors=groups.get("original tensors", {}),
+            errors=before.errors,
+            materialised=before.materialised,
+            seconds=before.seconds,
+            image=prepared,
+        )
+    )
     return Run(
         model=model,
-        inputs=groups.get("inputs", {}),
+        inputs=inputs,
         outputs=groups.get("outputs", {}),
         tensors=groups.get("tensors", {}),
         errors=meta.errors,
         materialised=meta.materialised,
         seconds=meta.seconds,
-        image=Prepared(groups["image"]["tensor"], photo, image.region, image.plan),
+        image=prepared,
+        edits=meta.edits,
+        original=original,
     )

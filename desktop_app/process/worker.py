@@ -1,6 +1,7 @@
 """What the engine process does with a request: open, decode, prepare, run, pack."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from desktop_app.process.protocol import (
     FromChild,
     Look,
     Looked,
+    OriginalMeta,
     PhotoBytes,
     PhotoSource,
     PreparedMeta,
@@ -24,6 +26,7 @@ from engine.errors import EngineError, declare_errors
 from engine.images.guess import conform, no_image_input
 from engine.images.plan import ImagePlan, Photo, Prepared
 from engine.messages import translate
+from engine.runtime.interventions.edits import Edit
 
 if TYPE_CHECKING:
     from engine.runtime.model import Model
@@ -50,6 +53,8 @@ class Worker:
         self._model_stamp: Stamp | None = None
         self._photo: Photo | None = None
         self._photo_stamp: Stamp | None = None
+        self._changed: tuple[Model, tuple[Edit, ...], Model] | None = None
+        self._running: Model | None = None
         self._run: Run | None = None
         self._current = 0
         self._cancelled = 0
@@ -60,7 +65,7 @@ class Worker:
     def cancel(self, ticket: int) -> None:
         """End a request; called from the listening thread."""
         self._cancelled = max(self._cancelled, ticket)
-        model = self._model
+        model = self._running
         if model is not None and ticket == self._current:
             model.stop()
 
@@ -93,10 +98,25 @@ class Worker:
         if self.cancelled(look.ticket):
             return Looked(look.ticket, model.description, None), None
         self._send(Progress(look.ticket, "running"))
-        run = model.run_image(prepared)
+        run = self._ran(model, prepared)
+        if look.edits:
+            changed = self._edited(model, look.edits)
+            run = replace(self._ran(changed, prepared), original=run)
+            model = changed
         meta, memory = packed_run(run, prepared, look.block)
         self._run = run
         return Looked(look.ticket, model.description, meta), memory
+
+    def _ran(self, model: "Model", prepared: Prepared) -> Run:
+        self._running = model
+        return model.run_image(prepared)
+
+    def _edited(self, model: "Model", edits: tuple[Edit, ...]) -> "Model":
+        """Return the model changed by these edits; the last changed one if they are the same."""
+        if self._changed is None or self._changed[0] is not model or self._changed[1] != edits:
+            self._changed = None  # free it before the next one takes as much
+            self._changed = (model, edits, model.intervene(*edits))
+        return self._changed[2]
 
     def _opened(self, look: Look) -> "Model":
         """Return the model of a request; the open one if it is the same file."""
@@ -135,18 +155,20 @@ def packed_run(run: Run, prepared: Prepared, block: str) -> tuple[RunMeta, Share
     Raises:
         EngineError: the system has no room for the block.
     """
-    packed, memory = pack(
-        block,
-        {
-            "inputs": run.inputs,
-            "outputs": run.outputs,
-            "tensors": run.tensors,
-            "image": {"tensor": prepared.tensor, "pixels": prepared.photo.pixels},
-        },
-    )
+    groups = {
+        "inputs": run.inputs,
+        "outputs": run.outputs,
+        "tensors": run.tensors,
+        "image": {"tensor": prepared.tensor, "pixels": prepared.photo.pixels},
+    }
+    original, before = None, run.original
+    if before is not None:
+        groups |= {"original outputs": before.outputs, "original tensors": before.tensors}
+        original = OriginalMeta(before.model, dict(before.errors), before.materialised, before.seconds)
+    packed, memory = pack(block, groups)
     photo = prepared.photo
     image = PreparedMeta(photo.name, photo.original_size, photo.notes, prepared.region, prepared.plan)
-    return RunMeta(packed, dict(run.errors), run.materialised, run.seconds, image), memory
+    return RunMeta(packed, dict(run.errors), run.materialised, run.seconds, image, run.edits, original), memory
 
 
 def _stamp(path: str) -> Stamp | None:

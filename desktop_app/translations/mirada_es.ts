@@ -668,6 +668,275 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
     </message>
 </context>
 <context>
+    <name>Metrics</name>
+    <message>
+        <source>Layer</source>
+        <translation>Capa</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>Cabeza</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entropy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Effective tokens</source>
+        <translation type="unfinished">Tokens efectivos</translation>
+    </message>
+    <message>
+        <source>Largest weight</source>
+        <translation type="unfinished">Peso mayor</translation>
+    </message>
+    <message>
+        <source>Distance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Special tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Special, by value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Agreement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number of the attention layer, from 0.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number of the attention head, from 0.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What kind of head it is on this input; the tooltip of each label says why.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean entropy of the rows in nats: 0 for one token, ln n for uniform (Clark et al. 2019).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>exp(entropy), mean over the rows: so many tokens, attended to equally, have the same entropy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean of the largest weight of each row (confidence, Voita et al. 2019).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean distance from the query to what it attends to (Dosovitskiy et al. 2021, D.7).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean weight on special tokens: class, distillation, registers (Clark et al. 2019).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share of weight × ‖value‖ on special tokens, else on the first token: what is really taken from them (Kobayashi et al. 2020).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean weight on the first token, the usual sink (Xiao et al. 2024).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean weight of a token on itself (Clark et al. 2019).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean weight on the token before (Clark et al. 2019).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean weight on the token after (Clark et al. 2019).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean cosine between this head’s pattern and those of the other heads of its layer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nats</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>px</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>positional</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sink</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>local</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>global</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Positional: the largest weight is on the same relative position in at least {percent} % of the queries that have one there (Voita et al. 2019).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sink: at least {percent} % of the weight is on special tokens or on the first token (after Clark et al. 2019 and Xiao et al. 2024; Mirada’s threshold).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Local: mean distance at most {ratio} of that of uniform attention on the same tokens (Mirada’s threshold; distance after Dosovitskiy et al. 2021).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Global: mean distance at least {ratio} of that of uniform attention on the same tokens (Mirada’s threshold; distance after Dosovitskiy et al. 2021).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not computed yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No threshold is met.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Here: {percent} % on relative position {offset}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Here: distance {ratio} of uniform attention’s {uniform}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} heads in {layers} layers · chosen: layer {layer}, head {head}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped: {done} of {layers} layers computed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Computing: {done} of {layers} layers…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer {layer}, head {head}</source>
+        <translation>Capa {layer}, cabeza {head}</translation>
+    </message>
+    <message>
+        <source>Head metrics</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MetricsPage</name>
+    <message>
+        <source>Plot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All heads</source>
+        <translation>Todas las cabezas</translation>
+    </message>
+    <message>
+        <source>without label</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Numbers of all heads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Numbers of all heads, by layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no label</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer, its heads side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Continuar</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MetricsView</name>
+    <message>
+        <source>Drop an image or an .onnx file here, or choose one with File ▸ Open.</source>
+        <translation>Suelta aquí una imagen o un archivo .onnx, o elígelo con Archivo ▸ Abrir.</translation>
+    </message>
+    <message>
+        <source>No attention was found in “{name}”. Open another model.</source>
+        <translation type="unfinished">No se encontró atención en «{name}». Abre otro modelo.</translation>
+    </message>
+    <message>
+        <source>Save the table as CSV…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Microscope</name>
     <message>
         <source>Q · K · V</source>
@@ -1179,6 +1448,158 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
 </context>
 <context>
+    <name>Rollout</name>
+    <message>
+        <source>Rollout</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rollout of {token} through layers {first}–{last}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rollout of {token} through layer {first}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all tokens (mean)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>patch {place}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>special token “{name}”</source>
+        <translation>token especial «{name}»</translation>
+    </message>
+    <message>
+        <source>token {token}</source>
+        <translation>token {token}</translation>
+    </message>
+    <message>
+        <source>Pinned; Esc lets go.</source>
+        <translation>Fijado; Esc lo suelta.</translation>
+    </message>
+    <message>
+        <source>Choose a token above; residual connections count half in every layer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Point at a patch to see its own; residual connections count half in every layer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most from: {places}. Sum: {sum}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Computing: {done} of {layers} layers…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer {layer}</source>
+        <translation>Capa {layer}</translation>
+    </message>
+    <message>
+        <source>Rollout up to layer {layer}; largest: {value} at {place}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RolloutControls</name>
+    <message>
+        <source>Mean</source>
+        <translation>Media</translation>
+    </message>
+    <message>
+        <source>Each layer’s pattern is the mean over its heads.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Maximum</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each layer’s pattern is the largest over its heads.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Minimum</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each layer’s pattern is the smallest over its heads.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fusion of the heads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This share of the smallest weights of each row is left out before the rows are made to sum to 1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layers after this one are left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>Opacidad</translation>
+    </message>
+    <message>
+        <source>How much of the image the colours hide.</source>
+        <translation>Cuánto tapan los colores la imagen.</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mean of all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Discard {percent} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Up to layer {layer}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RolloutPage</name>
+    <message>
+        <source>Image and the rollout of the chosen token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rollout up to each layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Up to each layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each map has its own scale; click one to see it large.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RolloutView</name>
+    <message>
+        <source>Drop an image or an .onnx file here, or choose one with File ▸ Open.</source>
+        <translation>Suelta aquí una imagen o un archivo .onnx, o elígelo con Archivo ▸ Abrir.</translation>
+    </message>
+    <message>
+        <source>No attention was found in “{name}”. Open another model.</source>
+        <translation type="unfinished">No se encontró atención en «{name}». Abre otro modelo.</translation>
+    </message>
+</context>
+<context>
     <name>Saving</name>
     <message>
         <source>Save the picture</source>
@@ -1370,6 +1791,155 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>Mean over all rows</source>
         <translation>Media de todas las filas</translation>
+    </message>
+</context>
+<context>
+    <name>WhatIf</name>
+    <message>
+        <source>What if</source>
+        <translation>¿Y si…?</translation>
+    </message>
+    <message>
+        <source>This head off</source>
+        <translation>Apagar esta cabeza</translation>
+    </message>
+    <message>
+        <source>Only this head</source>
+        <translation>Solo esta cabeza</translation>
+    </message>
+    <message>
+        <source>Uniform attention</source>
+        <translation>Atención uniforme</translation>
+    </message>
+    <message>
+        <source>Scores not scaled</source>
+        <translation>Puntuaciones sin escalar</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Temperatura</translation>
+    </message>
+    <message>
+        <source>Hide this token</source>
+        <translation>Ocultar este token</translation>
+    </message>
+    <message>
+        <source>Zero its value</source>
+        <translation>Anular su valor</translation>
+    </message>
+    <message>
+        <source>Positions zero</source>
+        <translation>Posiciones a cero</translation>
+    </message>
+    <message>
+        <source>Positions shuffled</source>
+        <translation>Posiciones barajadas</translation>
+    </message>
+    <message>
+        <source>Positions shifted</source>
+        <translation>Posiciones desplazadas</translation>
+    </message>
+</context>
+<context>
+    <name>WhatIfControls</name>
+    <message>
+        <source>Interventions</source>
+        <translation>Intervenciones</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Dónde</translation>
+    </message>
+    <message>
+        <source>This layer</source>
+        <translation>Esta capa</translation>
+    </message>
+    <message>
+        <source>Softmaxes, scales and tokens of the chosen layer</source>
+        <translation>Softmax, escalas y tokens de la capa elegida</translation>
+    </message>
+    <message>
+        <source>Every layer</source>
+        <translation>Todas las capas</translation>
+    </message>
+    <message>
+        <source>Softmaxes, scales and tokens of all layers</source>
+        <translation>Softmax, escalas y tokens de todas las capas</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Deshacer</translation>
+    </message>
+    <message>
+        <source>Take all back</source>
+        <translation>Deshacer todo</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Temperatura</translation>
+    </message>
+    <message>
+        <source>Interventions made</source>
+        <translation>Intervenciones hechas</translation>
+    </message>
+    <message>
+        <source>None: the model as it is</source>
+        <translation>Ninguna: el modelo tal cual</translation>
+    </message>
+</context>
+<context>
+    <name>WhatIfView</name>
+    <message>
+        <source>As it is</source>
+        <translation>Tal cual</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Cambiado</translation>
+    </message>
+    <message>
+        <source>How far each head moved</source>
+        <translation>Cuánto se movió cada cabeza</translation>
+    </message>
+    <message>
+        <source>Half the sum of |change| of its weights: 0 is the same, 1 nothing shared.</source>
+        <translation>La mitad de la suma de |cambio| de sus pesos: 0 es igual, 1 nada en común.</translation>
+    </message>
+    <message>
+        <source>What the chosen head attends to, model as it is</source>
+        <translation>A qué atiende la cabeza elegida, modelo tal cual</translation>
+    </message>
+    <message>
+        <source>What the chosen head attends to, model changed</source>
+        <translation>A qué atiende la cabeza elegida, modelo cambiado</translation>
+    </message>
+    <message>
+        <source>Row of the chosen head: as it is above, changed below</source>
+        <translation>Fila de la cabeza elegida: tal cual arriba, cambiada abajo</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Clase</translation>
+    </message>
+    <message>
+        <source>Logit</source>
+        <translation>Logit</translation>
+    </message>
+    <message>
+        <source>This model names no classes.</source>
+        <translation>Este modelo no nombra clases.</translation>
+    </message>
+    <message>
+        <source>mean over queries</source>
+        <translation>media de las consultas</translation>
+    </message>
+    <message>
+        <source>query {token}</source>
+        <translation>consulta {token}</translation>
+    </message>
+    <message>
+        <source>Layer {layer}, head {head}, {where}</source>
+        <translation>Capa {layer}, cabeza {head}, {where}</translation>
     </message>
 </context>
 <context>
@@ -1944,15 +2514,15 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>its probabilities choose experts or candidates (TopK); they weigh no tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>sus probabilidades eligen expertos o candidatos (TopK); no ponderan tokens</translation>
     </message>
     <message>
         <source>its probabilities are factors of branches, channels or experts (a gate); they weigh no tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>sus probabilidades son factores de ramas, canales o expertos (una compuerta); no ponderan tokens</translation>
     </message>
     <message>
         <source>its probabilities weigh constant numbers, such as the bins of a distribution; no values of the input</source>
-        <translation type="unfinished"></translation>
+        <translation>sus probabilidades ponderan números constantes, como los intervalos de una distribución; no valores de la entrada</translation>
     </message>
     <message>
         <source>no product with values follows it</source>
@@ -1960,7 +2530,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>each of its scores is made from one position alone; no query is compared with a key</source>
-        <translation type="unfinished"></translation>
+        <translation>cada una de sus puntuaciones se hace con una sola posición; ninguna consulta se compara con una clave</translation>
     </message>
     <message>
         <source>no product of queries with keys stands above it</source>

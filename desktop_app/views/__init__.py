@@ -4,7 +4,8 @@ from desktop_app.views.base import View
 from desktop_app.views.heads import HeadsView
 from desktop_app.views.microscope import MicroscopeView
 from desktop_app.views.softmax import SoftmaxView
+from desktop_app.views.whatif import WhatIfView
 
-VIEWS: tuple[type[View], ...] = (HeadsView, MicroscopeView, SoftmaxView)
+VIEWS: tuple[type[View], ...] = (HeadsView, MicroscopeView, SoftmaxView, WhatIfView)
 
 __all__ = ["VIEWS", "View"]

@@ -24,6 +24,9 @@ class View(QWidget):
     noticed = Signal(object)
     """Emitted with a `Notice` to show: a file was saved, or could not be."""
 
+    edits_wanted = Signal(object)
+    """Emitted with the whole tuple of interventions that the model shall run with."""
+
     name: ClassVar[str]
     """Stable name, for settings and tests."""
 

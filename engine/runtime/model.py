@@ -166,6 +166,7 @@ class Model:
             tensors={name: results[name] for name in taps},
             seconds=seconds,
             image=image,
+            edits=self.edits,
             fetch=lambda names: self.fetch(full, names),
         )
 

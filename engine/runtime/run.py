@@ -12,6 +12,7 @@ from engine.images.plan import Prepared
 from engine.messages import translate
 from engine.model.description import ConvLayer, ModelDescription
 from engine.runtime.compare import error
+from engine.runtime.interventions.edits import Edit
 from engine.runtime.recompute import scores, softmax, stages, tokens_of
 from engine.runtime.score_steps import Floats, Slices, Tensors, operand_of
 from engine.sites.layout import SCORES, TOKENS, Operand
@@ -42,6 +43,8 @@ class Run:
         materialised: indices of sites read from the model's own softmax because recomputation disagreed.
         seconds: wall time of the execution alone.
         image: the photo that was run, if one was.
+        edits: the interventions made on the model that ran.
+        original: the run before interventions, on the same input; None where nothing was changed.
         fetch: computes further tensors on the same input; None in a run read from another process.
         memo: what analyses remember of this run; only pure functions of the run may be kept here.
     """
@@ -54,6 +57,8 @@ class Run:
     materialised: frozenset[int] = frozenset()
     seconds: float = 0.0
     image: Prepared | None = None
+    edits: tuple[Edit, ...] = ()
+    original: "Run | None" = field(default=None, repr=False, compare=False)
     fetch: Fetch | None = field(default=None, repr=False, compare=False)
     memo: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 

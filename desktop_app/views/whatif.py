@@ -1,0 +1,172 @@
+"""What if: the model changed and run again, beside the model as it is."""
+
+from collections.abc import Hashable
+from dataclasses import replace
+from typing import ClassVar
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop_app import theme, token_words
+from desktop_app.selection import Selection
+from desktop_app.views import whatif_data
+from desktop_app.views.paged import AttentionView
+from desktop_app.views.whatif_controls import WhatIfControls
+from desktop_app.views.whatif_data import WhatIfData
+from desktop_app.widgets.image_canvas import ImageCanvas
+from desktop_app.widgets.matrix_canvas import MatrixCanvas
+from desktop_app.widgets.mosaic import Mosaic
+from desktop_app.widgets.text_line import TextLine
+from engine import Run
+
+_ROWS = 7
+
+
+class WhatIfView(AttentionView):
+    """Interventions at the left; predictions, the chosen head and all heads before and after at the right."""
+
+    name: ClassVar[str] = "whatif"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._data: WhatIfData | None = None
+        self.controls, self.mosaic = WhatIfControls(), Mosaic()
+        self.before, self.after = ImageCanvas(), ImageCanvas()
+        self.rows = MatrixCanvas()
+        self.cells = [[QLabel() for _ in range(4)] for _ in range(_ROWS)]
+        self._titles = tuple(TextLine(size=theme.NORMAL, quiet=True) for _ in range(2))
+        self.head_line, self.change_line = TextLine(size=theme.HEADING), TextLine(size=theme.HEADING)
+        self.meaning = TextLine(quiet=True)
+        self.set_page(self._page())
+        self.controls.edits_wanted.connect(self.edits_wanted)
+        self.mosaic.picked.connect(lambda site, head: self._want(replace(self._now(), site=site, head=head)))
+        self.mosaic.unpinned.connect(lambda: self._want(self._now().unpin()))
+        for canvas in (self.before, self.after):
+            canvas.hovered.connect(lambda token: self._want(self._now().pointing(token)))
+            canvas.clicked.connect(lambda token: self._want(self._now().pin(token)))
+            canvas.walked.connect(lambda token: self._want(replace(self._now(), token=token)))
+            canvas.unpinned.connect(lambda: self._want(self._now().unpin()))
+        self.retranslate()
+
+    @classmethod
+    def title(cls) -> str:
+        """Return the tab's title."""
+        return QCoreApplication.translate("WhatIf", "What if")
+
+    @classmethod
+    def depends(cls, selection: Selection) -> Hashable:
+        """Return the head and the query."""
+        return selection.site, selection.head, selection.token, selection.pinned, selection.batch
+
+    @staticmethod
+    def compute(run: Run, selection: Selection) -> WhatIfData:
+        """Return the run beside the original."""
+        return whatif_data.compute(run, selection)
+
+    def draw(self, data: WhatIfData) -> None:
+        """Show the run beside the original."""
+        self._data = data
+        self.controls.set_data(data)
+        self._show_classes(data)
+        self._show_head(data)
+        self.mosaic.set_tiles(data.changes)
+        self.mosaic.set_chosen(data.site.index, data.selection.head)
+        self.show_page()
+
+    def retranslate(self) -> None:
+        """Set every text again."""
+        self.controls.retranslate()
+        for line, text in zip(self._titles, (self.tr("As it is"), self.tr("Changed")), strict=True):
+            line.set_text(text)
+        self.change_line.set_text(self.tr("How far each head moved"))
+        self.meaning.set_text(self.tr("Half the sum of |change| of its weights: 0 is the same, 1 nothing shared."))
+        self.before.setAccessibleName(self.tr("What the chosen head attends to, model as it is"))
+        self.after.setAccessibleName(self.tr("What the chosen head attends to, model changed"))
+        self.rows.setAccessibleName(self.tr("Row of the chosen head: as it is above, changed below"))
+        self.mosaic.setAccessibleName(self.tr("How far each head moved"))
+        self.say_why()
+        if self._data is not None:
+            self.draw(self._data)
+
+    def _now(self) -> Selection:
+        return Selection() if self._data is None else self._data.selection
+
+    def _want(self, selection: Selection) -> None:
+        if self._data is not None:
+            self._data = replace(self._data, selection=selection)
+            self.selection_wanted.emit(selection)
+
+    def _show_classes(self, data: WhatIfData) -> None:
+        heads = (self.tr("Class"), self.tr("As it is"), self.tr("Changed"), self.tr("Logit"))
+        lines = [heads] + [
+            (c.label, f"{c.before:.1%}", f"{c.after:.1%}", "–" if c.logit is None else f"{c.logit:+.3f}")
+            for c in data.classes
+        ]
+        if len(lines) == 1:
+            lines[0] = (self.tr("This model names no classes."), "", "", "")
+        for row, cells in enumerate(self.cells):
+            texts = lines[row] if row < len(lines) else ("",) * 4
+            for cell, text in zip(cells, texts, strict=True):
+                cell.setText(text)
+
+    def _show_head(self, data: WhatIfData) -> None:
+        where = (
+            self.tr("mean over queries")
+            if data.token is None
+            else self.tr("query {token}").format(token=token_words.short(data.grid, data.token))
+        )
+        text = self.tr("Layer {layer}, head {head}, {where}")
+        self.head_line.set_text(text.format(layer=data.site.index, head=data.selection.head, where=where))
+        high = float(np.nanmax([np.nanmax(data.before), np.nanmax(data.after)]))
+        on_image = data.key_grid is not None and data.grid is not None and data.image is not None
+        for canvas, row in ((self.before, data.before), (self.after, data.after)):
+            canvas.setVisible(on_image)
+            if data.image is not None and data.grid is not None:
+                canvas.set_photo(data.image.photo.pixels, data.image.region)
+                canvas.set_tokens(data.grid, token_words.special_names(data.grid))
+                canvas.set_overlay(row, high, data.key_grid)
+                canvas.set_marks(data.token, pinned=data.selection.pinned)
+        self.rows.setVisible(not on_image)
+        if not on_image:
+            self.rows.set_matrix(np.stack([data.before, data.after]), high, by_key=True)
+
+    def _page(self) -> QWidget:
+        table = QGridLayout()
+        table.setHorizontalSpacing(theme.APART)
+        table.setVerticalSpacing(theme.TIGHT)
+        for row, cells in enumerate(self.cells):
+            for column, cell in enumerate(cells):
+                cell.setProperty("quiet", "true" if row == 0 else "false")
+                cell.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+                side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+                table.addWidget(cell, row, column, side)
+        table.setColumnStretch(0, 1)
+        left = QVBoxLayout()
+        left.setSpacing(theme.APART)
+        left.addWidget(self.controls)
+        left.addLayout(table)
+        left.addStretch(1)
+        pair = QHBoxLayout()
+        pair.setSpacing(theme.APART)
+        for title, canvas in zip(self._titles, (self.before, self.after), strict=True):
+            column_ = QVBoxLayout()
+            column_.setSpacing(theme.TIGHT)
+            column_.addWidget(title)
+            column_.addWidget(canvas, 1)
+            pair.addLayout(column_, 1)
+        right = QVBoxLayout()
+        right.setSpacing(theme.NEAR)
+        right.addWidget(self.head_line)
+        right.addLayout(pair, 5)
+        right.addWidget(self.rows, 2)
+        right.addWidget(self.change_line)
+        right.addWidget(self.meaning)
+        right.addWidget(self.mosaic, 4)
+        page = QWidget()
+        whole = QHBoxLayout(page)
+        whole.setContentsMargins(theme.APART, theme.APART, theme.APART, theme.NEAR)
+        whole.setSpacing(theme.APART)
+        whole.addLayout(left, 4)
+        whole.addLayout(right, 7)
+        return page

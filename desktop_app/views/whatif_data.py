@@ -1,0 +1,132 @@
+"""What the what-if view shows, computed without a window: the run, and the run before it was interfered with."""
+
+from dataclasses import dataclass, replace
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.selection import Selection
+from desktop_app.widgets.mosaic_layout import Tiles
+from engine import AttentionSite, Run, attention
+from engine.grid import PatchGrid
+from engine.images.plan import Prepared
+from engine.predictions import Prediction, top_classes
+from engine.runtime.interventions import Edit
+
+Floats = NDArray[np.float32]
+MOST_CLASSES = 5
+ALL_CLASSES = 1 << 20
+
+
+@dataclass(frozen=True)
+class ClassChange:
+    """One class before and after.
+
+    Attributes:
+        label: its name.
+        before, after: probabilities.
+        logit: change of the logit; None where the model gives probabilities.
+    """
+
+    label: str
+    before: float
+    after: float
+    logit: float | None
+
+
+@dataclass(frozen=True)
+class WhatIfData:
+    """A run beside the original.
+
+    Attributes:
+        selection: what was asked for, with what this run has not taken out.
+        site: the chosen attention.
+        token: the query whose row is shown; None for the mean over queries.
+        before, after: rows of the chosen head, (key,).
+        changes: how far each head's row moved, a layer each: total variation distance, 0 to 1.
+        classes: the best classes of either run, the original's first.
+        tokens: how many queries there are.
+        grid, key_grid: how queries and keys lie on the image.
+        image: the photo.
+        positions: whether the model has a learned table of positions.
+        edits: the interventions made.
+    """
+
+    selection: Selection
+    site: AttentionSite
+    token: int | None
+    before: Floats
+    after: Floats
+    changes: tuple[Tiles, ...]
+    classes: tuple[ClassChange, ...]
+    tokens: int
+    grid: PatchGrid | None
+    key_grid: PatchGrid | None
+    image: Prepared | None
+    positions: bool
+    edits: tuple[Edit, ...]
+
+
+def compute(run: Run, selection: Selection) -> WhatIfData:
+    """Return the run beside the original; where nothing was changed both are the same."""
+    original = run.original or run
+    site = run.model.sites[min(selection.site, len(run.model.sites) - 1)]
+    _, heads, queries, _ = run.pattern_shape(site)
+    head, batch = min(selection.head, heads - 1), attention.batch_of(run, site, selection.batch)
+    token = selection.token if selection.token is not None and selection.token < queries else None
+    after, before = (_rows(r, token, site, batch) for r in (run, original))
+    return WhatIfData(
+        selection=replace(selection, site=site.index, head=head, batch=batch),
+        site=site,
+        token=token,
+        before=before[site.index][head],
+        after=after[site.index][head],
+        changes=tuple(_tile(s, distance(b, a)) for s, b, a in zip(run.model.sites, before, after, strict=True)),
+        classes=class_changes(original, run),
+        tokens=queries,
+        grid=attention.grid_of(run, site),
+        key_grid=attention.grid_of(run, site, keys=True),
+        image=run.image,
+        positions=any(p.kind == "learned" for p in run.model.positions),
+        edits=run.edits,
+    )
+
+
+def distance(before: Floats, after: Floats) -> Floats:
+    """Return the total variation distance of rows, Σ|p - q| / 2: 0 where they agree, 1 where nothing is shared.
+
+    Args:
+        before: (head, key).
+        after: (head, key).
+
+    Returns:
+        (head,) float32; NaN where a row is not known.
+    """
+    return cast(Floats, (np.abs(before - after).sum(axis=-1) / 2).astype(np.float32))
+
+
+def class_changes(original: Run, run: Run) -> tuple[ClassChange, ...]:
+    """Return the best classes of either run with their probabilities in both, the original's best first."""
+    before, after = ({p.index: p for p in top_classes(r, ALL_CLASSES)} for r in (original, run))
+    best: dict[int, None] = {}
+    for found in (before, after):
+        ranked = sorted(found.values(), key=lambda p: -p.probability)
+        best.update({p.index: None for p in ranked[:MOST_CLASSES]})
+    return tuple(_change(before[i], after[i]) for i in best if i in before and i in after)
+
+
+def _change(before: Prediction, after: Prediction) -> ClassChange:
+    logit = None if before.logit is None or after.logit is None else after.logit - before.logit
+    return ClassChange(before.label, before.probability, after.probability, logit)
+
+
+def _rows(run: Run, token: int | None, site: AttentionSite, batch: int) -> tuple[Floats, ...]:
+    """Return a row of every head, or its mean over queries, (head, key) for each site."""
+    if token is None:
+        return attention.overview(run, batch)
+    return attention.thumbnails(run, token, "from", batch, counted_in=run.model.sites[site.index])
+
+
+def _tile(site: AttentionSite, changes: Floats) -> Tiles:
+    return Tiles(str(site.index), site.name, changes[:, None, None], np.ones(len(changes), np.float32))

@@ -1,0 +1,108 @@
+"""What-ifs: computed without a window, and run by the real engine process on the bundled model."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop_app.selection import Selection
+from desktop_app.views import whatif_data
+from desktop_app.views.whatif import WhatIfView
+from engine.runtime.interventions import HeadsOff, HideTokens, OnlyHeads, Temperature, Uniform
+from tests.gui.conftest import PATIENCE_MS, look
+from tests.gui.makers import SAMPLE, VIT
+from tests.synthetic import full_pattern, make_run
+
+
+def test_an_untouched_run_differs_from_itself_nowhere():
+    data = whatif_data.compute(make_run(), Selection(site=1, head=2, token=4))
+    assert data.edits == ()
+    np.testing.assert_array_equal(data.before, data.after)
+    assert all(not tile.values.any() for tile in data.changes)
+
+
+@pytest.mark.parametrize("token", [None, 5])
+def test_heads_that_moved_are_measured_by_total_variation(token):
+    original, other = make_run(seed=1), make_run(seed=2)
+    run = dataclasses.replace(other, original=original)
+    data = whatif_data.compute(run, Selection(site=2, head=1, token=token))
+    patterns = [full_pattern(r, r.model.sites[2])[0] for r in (original, run)]  # (head, query, key)
+    rows = [p.mean(1) if token is None else p[:, token] for p in patterns]
+    np.testing.assert_allclose(data.before, rows[0][1], atol=1e-6)
+    np.testing.assert_allclose(data.after, rows[1][1], atol=1e-6)
+    wanted = np.abs(rows[0] - rows[1]).sum(-1) / 2
+    np.testing.assert_allclose(data.changes[2].values[:, 0, 0], wanted, atol=1e-5)
+
+
+def test_classes_of_either_run_are_listed_with_the_change_of_their_logit():
+    run = make_run()
+    logits = np.array([[3.0, 1.0, 0.0, -1.0, -2.0, -3.0, -4.0]], np.float32)
+    moved = logits + np.array([[-5, 0, 0, 0, 0, 0, 9]], np.float32)
+    before = dataclasses.replace(run, outputs={"logits": logits})
+    after = dataclasses.replace(run, outputs={"logits": moved})
+    found = whatif_data.class_changes(before, after)
+    assert [c.label for c in found] == ["class 0", "class 1", "class 2", "class 3", "class 4", "class 6"]
+    assert found[0].logit == pytest.approx(-5)
+    assert found[-1].logit == pytest.approx(9)
+    assert found[-1].after > 0.9
+
+
+def shown(window):
+    view = next(v for v in window.views if isinstance(v, WhatIfView))
+    window.tabs.setCurrentWidget(view)
+    return view
+
+
+def test_interventions_run_in_the_engine_process_and_are_taken_back(window, qtbot):
+    look(window, qtbot, VIT, SAMPLE)
+    view = shown(window)
+    qtbot.waitUntil(lambda: view._data is not None, timeout=PATIENCE_MS)
+    plain = window.controller.run
+    site = view._data.site.index
+    qtbot.mouseClick(view.controls.buttons["off"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.controller.run.original is not None, timeout=PATIENCE_MS)
+    run = window.controller.run
+    assert window.controller.shown.edits == (HeadsOff(site, (view._data.selection.head,)),)
+    for name, array in plain.outputs.items():
+        np.testing.assert_allclose(run.original.outputs[name], array, atol=1e-6)
+        assert np.abs(run.outputs[name] - array).max() > 1e-4
+    qtbot.waitUntil(lambda: view._data.edits != (), timeout=PATIENCE_MS)
+    assert any(cells[3].text() not in ("", "+0.000", "Logit") for cells in view.cells)
+    view.controls.scope.set_choice("everywhere")
+    qtbot.mouseClick(view.controls.buttons["uniform"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(window.controller.shown.edits) == 2, timeout=PATIENCE_MS)
+    np.testing.assert_allclose(view._data.after, 1 / view._data.after.size, atol=1e-6)
+    qtbot.mouseClick(view.controls.clear, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.controller.run.original is None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: view._data.edits == (), timeout=PATIENCE_MS)
+    assert view.controls.edits == ()
+
+
+def test_every_button_makes_its_intervention(qtbot):
+    view = WhatIfView()
+    qtbot.addWidget(view)
+    view.draw(whatif_data.compute(make_run(), Selection(site=1, head=2, token=4)))
+    made = {}
+    view.edits_wanted.connect(lambda edits: made.update({len(made): edits[-1]}))
+    for name in ("off", "only", "uniform", "temperature", "hide"):
+        view.controls.add(name)
+    assert list(made.values()) == [
+        HeadsOff(1, (2,)),
+        OnlyHeads(1, (2,)),
+        Uniform(1),
+        Temperature(2.0, 1),
+        HideTokens((4,), 1),
+    ]
+    assert not view.controls.buttons["positions zero"].isEnabled()
+
+
+def test_an_intervention_that_cannot_be_made_is_a_notice_and_leaves_the_screen(window, qtbot):
+    look(window, qtbot, VIT, SAMPLE)
+    before = window.controller.run
+    with qtbot.waitSignal(window.controller.refused, timeout=PATIENCE_MS):
+        window.controller.intervene((HeadsOff(0, (99,)),))
+    assert window.controller.run is before
+    assert window.controller.shown.edits == ()
+    assert "no head 99" in " ".join(row.text for row in window.notices.rows)
+    assert shown(window).controls.edits == ()
