@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import engine_lines, window_lines
+from tests.benchmarks import engine_lines, finder, window_lines
 from tests.benchmarks.rows import HEADINGS, Row
 
 README = Path(__file__).with_name("README.md")
@@ -21,6 +21,7 @@ MARKS = ("<!-- table -->\n", "<!-- end of table -->")
 
 GROUPS: dict[str, Callable[[Path, int], Iterator[Row]]] = {
     "engine": engine_lines.rows,
+    "finder": finder.rows,
     "launch": window_lines.launch_rows,
     "stall": window_lines.stall_rows,
     "hover": window_lines.hover_rows,
