@@ -1,6 +1,7 @@
 """Painting the whole window into a file, off screen, once heads are shown."""
 
 import sys
+import time
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
@@ -12,7 +13,10 @@ from desktop_app.notices import Notice
 translate = QCoreApplication.translate
 
 SETTLE_MS = 200
-"""Time for layouts, and for what views compute after the first draw."""
+"""Time for layouts; a view that is still computing gets it again and again."""
+
+LONGEST_S = 60.0
+"""After this long the picture is painted with what is there."""
 
 
 class Portrait(QObject):
@@ -28,6 +32,7 @@ class Portrait(QObject):
         self._window, self._wishes = window, wishes
         self._path: Path = wishes.picture or Path("mirada.png")
         self._trouble: Notice | None = None
+        self._latest = time.monotonic() + LONGEST_S
         control = window.controller
         control.succeeded.connect(self._settle)
         control.noticed.connect(self._on_notice)
@@ -43,6 +48,9 @@ class Portrait(QObject):
         QTimer.singleShot(SETTLE_MS, self._paint)
 
     def _paint(self) -> None:
+        if not getattr(self._window.view, "settled", True) and time.monotonic() < self._latest:
+            self._settle()
+            return
         if self._window.grab().save(str(self._path), "PNG"):
             self.status = 0
             self._say(self._success())
