@@ -2569,24 +2569,44 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation>capa {site}: solo la cabeza {heads}</translation>
     </message>
     <message>
-        <source>{where}: uniform attention</source>
-        <translation>{where}: atención uniforme</translation>
+        <source>layer {site}: uniform attention</source>
+        <translation>capa {site}: atención uniforme</translation>
     </message>
     <message>
-        <source>{where}: temperature {value}</source>
-        <translation>{where}: temperatura {value}</translation>
+        <source>every layer: uniform attention</source>
+        <translation>todas las capas: atención uniforme</translation>
     </message>
     <message>
-        <source>{where}: scores not scaled</source>
-        <translation>{where}: puntuaciones sin escalar</translation>
+        <source>layer {site}: temperature {value}</source>
+        <translation>capa {site}: temperatura {value}</translation>
     </message>
     <message>
-        <source>{where}: token {tokens} hidden</source>
-        <translation>{where}: token {tokens} oculto</translation>
+        <source>every layer: temperature {value}</source>
+        <translation>todas las capas: temperatura {value}</translation>
     </message>
     <message>
-        <source>{where}: value of token {tokens} zero</source>
-        <translation>{where}: valor del token {tokens} a cero</translation>
+        <source>layer {site}: scores not scaled</source>
+        <translation>capa {site}: puntuaciones sin escalar</translation>
+    </message>
+    <message>
+        <source>every layer: scores not scaled</source>
+        <translation>todas las capas: puntuaciones sin escalar</translation>
+    </message>
+    <message>
+        <source>layer {site}: token {tokens} hidden</source>
+        <translation>capa {site}: token {tokens} oculto</translation>
+    </message>
+    <message>
+        <source>every layer: token {tokens} hidden</source>
+        <translation>todas las capas: token {tokens} oculto</translation>
+    </message>
+    <message>
+        <source>layer {site}: value of token {tokens} zero</source>
+        <translation>capa {site}: valor del token {tokens} anulado</translation>
+    </message>
+    <message>
+        <source>every layer: value of token {tokens} zero</source>
+        <translation>todas las capas: valor del token {tokens} anulado</translation>
     </message>
     <message>
         <source>positions zero</source>
@@ -2599,14 +2619,6 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>positions shifted by {by}</source>
         <translation>posiciones desplazadas en {by}</translation>
-    </message>
-    <message>
-        <source>every layer</source>
-        <translation>cada capa</translation>
-    </message>
-    <message>
-        <source>layer {site}</source>
-        <translation>capa {site}</translation>
     </message>
     <message>
         <source>This cannot be changed at site {site}: {op} keeps its softmax to itself.</source>

@@ -9,23 +9,26 @@ declare(
     {
         "edit-heads-off": translate("engine", "layer {site}: head {heads} off"),
         "edit-only-heads": translate("engine", "layer {site}: only head {heads}"),
-        "edit-uniform": translate("engine", "{where}: uniform attention"),
-        "edit-temperature": translate("engine", "{where}: temperature {value}"),
-        "edit-no-scale": translate("engine", "{where}: scores not scaled"),
-        "edit-hide-tokens": translate("engine", "{where}: token {tokens} hidden"),
-        "edit-zero-values": translate("engine", "{where}: value of token {tokens} zero"),
+        "edit-uniform": translate("engine", "layer {site}: uniform attention"),
+        "edit-uniform-all": translate("engine", "every layer: uniform attention"),
+        "edit-temperature": translate("engine", "layer {site}: temperature {value}"),
+        "edit-temperature-all": translate("engine", "every layer: temperature {value}"),
+        "edit-no-scale": translate("engine", "layer {site}: scores not scaled"),
+        "edit-no-scale-all": translate("engine", "every layer: scores not scaled"),
+        "edit-hide-tokens": translate("engine", "layer {site}: token {tokens} hidden"),
+        "edit-hide-tokens-all": translate("engine", "every layer: token {tokens} hidden"),
+        "edit-zero-values": translate("engine", "layer {site}: value of token {tokens} zero"),
+        "edit-zero-values-all": translate("engine", "every layer: value of token {tokens} zero"),
         "edit-positions-zero": translate("engine", "positions zero"),
         "edit-positions-shuffle": translate("engine", "positions shuffled (seed {seed})"),
         "edit-positions-shift": translate("engine", "positions shifted by {by}"),
-        "edit-everywhere": translate("engine", "every layer"),
-        "edit-somewhere": translate("engine", "layer {site}"),
     }
 )
 
 
-def _where(site: int | None) -> str:
-    message = Message.of("edit-everywhere") if site is None else Message.of("edit-somewhere", site=site)
-    return message.text()
+def _somewhere(code: str, site: int | None, **details: object) -> Message:
+    """Return the message for one layer, or the one for all."""
+    return Message.of(f"{code}-all", **details) if site is None else Message.of(code, site=site, **details)
 
 
 def _list(numbers: tuple[int, ...]) -> str:
@@ -64,7 +67,7 @@ class Uniform:
 
     def message(self) -> Message:
         """Return the intervention in words."""
-        return Message.of("edit-uniform", where=_where(self.site))
+        return _somewhere("edit-uniform", self.site)
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ class Temperature:
 
     def message(self) -> Message:
         """Return the intervention in words."""
-        return Message.of("edit-temperature", where=_where(self.site), value=f"{self.value:g}")
+        return _somewhere("edit-temperature", self.site, value=f"{self.value:g}")
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ class NoScale:
 
     def message(self) -> Message:
         """Return the intervention in words."""
-        return Message.of("edit-no-scale", where=_where(self.site))
+        return _somewhere("edit-no-scale", self.site)
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ class HideTokens:
 
     def message(self) -> Message:
         """Return the intervention in words."""
-        return Message.of("edit-hide-tokens", where=_where(self.site), tokens=_list(self.tokens))
+        return _somewhere("edit-hide-tokens", self.site, tokens=_list(self.tokens))
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ class ZeroValues:
 
     def message(self) -> Message:
         """Return the intervention in words."""
-        return Message.of("edit-zero-values", where=_where(self.site), tokens=_list(self.tokens))
+        return _somewhere("edit-zero-values", self.site, tokens=_list(self.tokens))
 
 
 @dataclass(frozen=True)
