@@ -1,118 +1,20 @@
-"""A model's description as plain text and as JSON.
+"""A model's description as aligned lines for people."""
 
-The JSON is stable: within one `format` number, keys are added but never renamed or removed. Sizes are numbers, or
-strings where the graph only names them, or null where it says nothing. Text for people ("reason", "text", "where")
-may change; "code" beside it does not.
-"""
-
+import math
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from engine.images.plan import ImagePlan
-from engine.messages import Message
-from engine.model.description import ModelDescription, TensorInfo
+from engine.model.description import ModelDescription, ReceptiveField
+from engine.model.patches import PatchGrid
 from engine.sites.site import AttentionSite
-
-FORMAT = 1
-"""Number of the JSON layout."""
-
-
-def as_json(model: ModelDescription) -> dict[str, Any]:
-    """Return a description as values that `json` can write.
-
-    Keys: format, name, path, opset, producer, parameters, nodes, inputs, outputs, sites, near_misses, convolutions,
-    positions, labels, preprocessing, notes.
-    """
-    return {
-        "format": FORMAT,
-        "name": model.name,
-        "path": model.path,
-        "opset": model.opset,
-        "producer": model.producer,
-        "parameters": model.parameters,
-        "nodes": model.nodes,
-        "inputs": [_tensor(info) for info in model.inputs],
-        "outputs": [_tensor(info) for info in model.outputs],
-        "sites": [_site(site) for site in model.sites],
-        "near_misses": [{"node": miss.node, "op": miss.op, **_reason(miss.reason)} for miss in model.near_misses],
-        "convolutions": [
-            {
-                "index": layer.index,
-                "name": layer.name,
-                "in_channels": layer.in_channels,
-                "out_channels": layer.out_channels,
-                "kernel": list(layer.kernel),
-                "stride": list(layer.stride),
-                "dilation": list(layer.dilation),
-                "pads": list(layer.pads),
-                "groups": layer.groups,
-            }
-            for layer in model.convolutions
-        ],
-        "positions": [
-            {"kind": p.kind, "name": p.name, "shape": list(p.shape), "where": p.where.text()} for p in model.positions
-        ],
-        "labels": None if model.labels is None else list(model.labels),
-        "preprocessing": None if model.image_plan is None else _plan(model.image_input, model.image_plan),
-        "notes": [_note(note) for note in model.notes],
-    }
-
-
-def _tensor(info: TensorInfo) -> dict[str, Any]:
-    return {"name": info.name, "dtype": info.dtype, "shape": list(info.shape)}
-
-
-def _site(site: AttentionSite) -> dict[str, Any]:
-    return {
-        "index": site.index,
-        "name": site.name,
-        "kind": site.kind,
-        "heads": site.heads,
-        "key_heads": site.key_heads or site.heads,
-        "spelling": site.op,
-        "scale": site.scale,
-        "causal": site.causal,
-        "factored": site.factored,
-        "query_tokens": site.query_tokens,
-        "key_tokens": site.key_tokens,
-        "head_dim": site.head_dim,
-        "nodes": list(site.nodes),
-    }
-
-
-def _plan(name: str | None, plan: ImagePlan) -> dict[str, Any]:
-    return {
-        "input": name,
-        "source": plan.source,
-        "size": list(plan.size),
-        "resize": plan.resize,
-        "longest": plan.longest,
-        "resample": plan.resample,
-        "crop": None if plan.crop is None else list(plan.crop),
-        "rescale": plan.rescale,
-        "mean": list(plan.mean),
-        "std": list(plan.std),
-        "channels": plan.channels,
-        "bgr": plan.bgr,
-        "layout": plan.layout,
-        "dtype": plan.dtype,
-        "notes": [_note(note) for note in plan.notes],
-    }
-
-
-def _note(note: Message) -> dict[str, str]:
-    return {"code": note.code, "text": note.text()}
-
-
-def _reason(reason: Message) -> dict[str, str]:
-    return {"code": reason.code, "reason": reason.text()}
 
 
 def as_text(model: ModelDescription) -> str:
     """Return a description as aligned lines."""
     opset = f"opset {model.opset}"
     made = f"made by {model.producer}" if model.producer else ""
-    facts = [opset, made, f"{model.parameters:,} parameters", f"{model.nodes:,} nodes"]
+    cost = "" if model.multiply_adds is None else f"{model.multiply_adds:,} multiply-adds"
+    facts = [opset, made, f"{model.parameters:,} parameters", f"{model.nodes:,} nodes", cost]
     parts = [
         [model.name, "  " + ", ".join(fact for fact in facts if fact), "  " + model.path],
         ["Inputs", *_table([(i.name, i.dtype, shape_text(i.shape)) for i in model.inputs])],
@@ -138,7 +40,7 @@ def _attention_lines(model: ModelDescription) -> list[str]:
     if not model.sites:
         return ["Attention: none found"]
     heads = sum(site.heads for site in model.sites)
-    head = ("site", "name", "kind", "heads", "queries × keys", "head dim", "scale", "spelling", "numbers")
+    head = ("site", "name", "kind", "heads", "queries × keys", "tokens", "head dim", "scale", "spelling", "numbers")
     rows = [
         (
             str(site.index),
@@ -146,6 +48,7 @@ def _attention_lines(model: ModelDescription) -> list[str]:
             site.kind + (", causal" if site.causal else ""),
             str(site.heads) if not site.key_heads or site.key_heads == site.heads else f"{site.heads}/{site.key_heads}",
             f"{_size(site.query_tokens)} × {_size(site.key_tokens)}",
+            tokens_text(model, site),
             _size(site.head_dim),
             "computed" if site.scale is None else f"{site.scale:.6g}",
             site.op,
@@ -156,9 +59,41 @@ def _attention_lines(model: ModelDescription) -> list[str]:
     return [f"Attention: {_count(len(model.sites), 'site')}, {_count(heads, 'head')}", *_table([head, *rows])]
 
 
+def tokens_text(model: ModelDescription, site: AttentionSite) -> str:
+    """Say what a site's tokens are: "14 × 14 + 1", "7 × 7 in 8 × 8 windows", "input_ids"."""
+    if site.index >= len(model.tokens):
+        return "?"
+    told = model.tokens[site.index]
+    if told.queries is None:
+        origin = told.query_input or ("not places" if model.image_input and told.told[0] else "?")
+        return origin if told.keys is None else f"{origin}; keys {_grid_text(told.keys)}"
+    same = told.keys is None or (told.keys.rows, told.keys.columns) == (told.queries.rows, told.queries.columns)
+    return _grid_text(told.queries) + ("" if same or told.keys is None else f"; keys {_grid_text(told.keys)}")
+
+
+def _grid_text(grid: PatchGrid) -> str:
+    special = grid.tokens - grid.patches
+    text = f"{grid.rows} × {grid.columns}" + (f" + {special}" if special else "")
+    if grid.windows is None:
+        return text
+    shifted = ", shifted" if any(grid.windows.shift) else ""
+    spread = ", spread" if grid.windows.stride != (1, 1) else ""
+    return f"{text} in {grid.windows.rows} × {grid.windows.columns} windows{shifted}{spread}"
+
+
+def _field_text(found: ReceptiveField | None) -> str:
+    if found is None:
+        return "?"
+    if any(math.isinf(size) for size in found.size):
+        return "whole image"
+    sizes = sorted({f"{size:g}" for size in found.size}, key=float)
+    text = sizes[0] if len(sizes) == 1 else " × ".join(f"{size:g}" for size in found.size)
+    return text + (" and a gate" if found.whole else "")
+
+
 def _convolution_lines(model: ModelDescription) -> list[str]:
     """List the convolutions under a heading."""
-    head = ("layer", "name", "channels", "kernel", "stride", "groups")
+    head = ("layer", "name", "channels", "kernel", "stride", "groups", "size", "sees")
     rows = [
         (
             str(layer.index),
@@ -167,10 +102,15 @@ def _convolution_lines(model: ModelDescription) -> list[str]:
             " × ".join(map(str, layer.kernel)),
             " × ".join(map(str, layer.stride)),
             str(layer.groups),
+            "?" if layer.size is None else " × ".join(map(str, layer.size)),
+            _field_text(layer.receptive),
         )
         for layer in model.convolutions
     ]
-    return [f"Convolutions: {len(model.convolutions)}", *_table([head, *rows])]
+    lines = [f"Convolutions: {len(model.convolutions)}", *_table([head, *rows])]
+    if model.head is not None:
+        lines.append(f"  then the mean over rows and columns{', and one linear layer' if model.head.classes else ''}")
+    return lines
 
 
 def _image_lines(model: ModelDescription) -> list[str]:
