@@ -26,6 +26,9 @@ from desktop_app.recent import RecentFiles
 from desktop_app.settings import Language, Settings, Theme
 
 SIZE = (1280, 800)
+LEAST = (560, 400)
+"""What the views need together, in logical pixels; a tab in the background does not widen the window."""
+
 PANEL_WIDTH = 320
 """Logical pixels; every sentence of both languages fits without being cut."""
 
@@ -85,6 +88,7 @@ class Frame(QMainWindow):
 
     def _arrange_frame(self) -> None:
         self.tabs.setTabBarAutoHide(True)
+        self.tabs.setMinimumSize(*LEAST)
         self._stack.addWidget(self.tabs)
         self._stack.addWidget(self.placeholder)
         self._stack.setCurrentWidget(self.placeholder)
