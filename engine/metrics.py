@@ -32,7 +32,7 @@ def max_weight(block: Block) -> Floats:
 
 
 def distance(block: Block) -> Floats:
-    """Mean distance of what is attended to, in pixels or tokens (Dosovitskiy et al. 2021, appendix D.7).
+    """Mean distance of what is attended to, in pixels or tokens (Dosovitskiy et al. 2021, appendix D.7), (head, query).
 
     Over tokens that have a place alone: weights on special tokens are left out and the rest made to sum to 1.
     """
@@ -48,32 +48,32 @@ def distance(block: Block) -> Floats:
 
 
 def special_mass(block: Block) -> Floats:
-    """Weight on special tokens: class, distillation, registers, separators (Clark et al. 2019, section 3.2)."""
+    """Weight on special tokens: class, distillation, registers, separators (Clark et al. 2019, section 3.2): (head, query)."""
     return block.pattern @ block.special.astype(np.float32)
 
 
 def first_mass(block: Block) -> Floats:
-    """Weight on the first token, the usual sink of causal models (Xiao et al. 2024, section 3.1)."""
+    """Weight on the first token, the usual sink of causal models (Xiao et al. 2024, section 3.1): (head, query)."""
     return block.pattern[..., 0]
 
 
 def self_mass(block: Block) -> Floats:
-    """Weight of each token on itself (Clark et al. 2019, section 3.1)."""
+    """Weight of each token on itself (Clark et al. 2019, section 3.1): (head, query)."""
     return _offset(block, 0)
 
 
 def previous_mass(block: Block) -> Floats:
-    """Weight on the token before (Clark et al. 2019, section 3.1); the first token is left out."""
+    """Weight on the token before (Clark et al. 2019, section 3.1); the first token is left out: (head, query)."""
     return _offset(block, -1)
 
 
 def next_mass(block: Block) -> Floats:
-    """Weight on the token after (Clark et al. 2019, section 3.1); the last token is left out."""
+    """Weight on the token after (Clark et al. 2019, section 3.1); the last token is left out: (head, query)."""
     return _offset(block, 1)
 
 
 def value_special_mass(block: Block) -> Floats:
-    """Share of Σ p‖v‖ that falls on special tokens (Kobayashi et al. 2020, section 3, with ‖v‖ for ‖f(x)‖).
+    """Share of Σ p‖v‖ that falls on special tokens (Kobayashi et al. 2020, section 3, ‖v‖ for ‖f(x)‖), (head, query).
 
     A head may point at a token whose value is nearly zero: it then takes nothing from it. Where there are no
     special tokens, the first token counts as one.

@@ -169,7 +169,7 @@ def t5_bucket(
     """Return T5's bucket of each offset (key - query) (Raffel et al. 2020, section 2.1): exact near, logarithmic far.
 
     Args:
-        offsets: key position minus query position.
+        offsets: key position minus query position, any shape.
         bidirectional: half the buckets for keys after the query; else those share bucket 0.
         buckets: how many there are.
         farthest: distance from which all share the last bucket.
