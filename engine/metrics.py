@@ -48,7 +48,7 @@ def distance(block: Block) -> Floats:
 
 
 def special_mass(block: Block) -> Floats:
-    """Weight on special tokens: class, distillation, registers, separators (Clark et al. 2019, section 3.2): (head, query)."""
+    """Weight on special tokens: class, registers, separators (Clark et al. 2019, section 3.2): (head, query)."""
     return block.pattern @ block.special.astype(np.float32)
 
 
