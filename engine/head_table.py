@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.attention import grid_of
-from engine.metrics import METRICS, Block, blocks
+from engine.blocks import Block, blocks
+from engine.metrics import METRICS
 from engine.runtime.run import Run
 from engine.runtime.score_steps import Floats
 from engine.sites.site import AttentionSite

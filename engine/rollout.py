@@ -18,15 +18,16 @@ Fusion = Literal["mean", "max", "min"]
 
 declare_errors(
     {
-        "no-rollout": translate("engine", "Attention cannot be rolled out through this model: {reason}."),
+        "no-rollout": translate(
+            "engine", "Attention cannot be rolled out through this model: its layers do not share their tokens."
+        ),
         "no-rollout.advice": translate("engine", "Look at single layers instead."),
+        "no-self-attention": translate(
+            "engine", "Attention cannot be rolled out through this model: it has no self-attention."
+        ),
+        "no-self-attention.advice": translate("engine", "Look at single layers instead."),
     }
 )
-
-_REASONS = {
-    "none": translate("engine", "it has no self-attention"),
-    "sizes": translate("engine", "its layers do not share their tokens"),
-}
 
 
 def rollout(
@@ -75,10 +76,10 @@ def rollout_sites(run: Run) -> tuple[AttentionSite, ...]:
     """
     sites = tuple(site for site in run.model.sites if site.kind == "self")
     if not sites:
-        raise EngineError("no-rollout", reason=_REASONS["none"])
+        raise EngineError("no-self-attention")
     shapes = {(shape[0], *shape[2:]) for shape in map(run.pattern_shape, sites)}
     if len(shapes) != 1 or next(iter(shapes))[1] != next(iter(shapes))[2]:
-        raise EngineError("no-rollout", reason=_REASONS["sizes"])
+        raise EngineError("no-rollout")
     return sites
 
 
@@ -121,5 +122,5 @@ def fuse(run: Run, site: AttentionSite, fusion: Fusion, batch: int, rows: slice 
         else:
             out += pattern
     if out is None:
-        raise EngineError("no-rollout", reason=_REASONS["none"])
+        raise EngineError("no-self-attention")
     return out / np.float32(site.heads) if fusion == "mean" else out

@@ -679,179 +679,179 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
     </message>
     <message>
         <source>Label</source>
-        <translation type="unfinished"></translation>
+        <translation>Etiqueta</translation>
     </message>
     <message>
         <source>Entropy</source>
-        <translation type="unfinished"></translation>
+        <translation>Entropía</translation>
     </message>
     <message>
         <source>Effective tokens</source>
-        <translation type="unfinished">Tokens efectivos</translation>
+        <translation>Tokens efectivos</translation>
     </message>
     <message>
         <source>Largest weight</source>
-        <translation type="unfinished">Peso mayor</translation>
+        <translation>Mayor peso</translation>
     </message>
     <message>
         <source>Distance</source>
-        <translation type="unfinished"></translation>
+        <translation>Distancia</translation>
     </message>
     <message>
         <source>Special tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>Tokens especiales</translation>
     </message>
     <message>
         <source>Special, by value</source>
-        <translation type="unfinished"></translation>
+        <translation>Especiales, por valor</translation>
     </message>
     <message>
         <source>First token</source>
-        <translation type="unfinished"></translation>
+        <translation>Primer token</translation>
     </message>
     <message>
         <source>Itself</source>
-        <translation type="unfinished"></translation>
+        <translation>Sí mismo</translation>
     </message>
     <message>
         <source>Previous token</source>
-        <translation type="unfinished"></translation>
+        <translation>Token anterior</translation>
     </message>
     <message>
         <source>Next token</source>
-        <translation type="unfinished"></translation>
+        <translation>Token siguiente</translation>
     </message>
     <message>
         <source>Agreement</source>
-        <translation type="unfinished"></translation>
+        <translation>Parecido</translation>
     </message>
     <message>
         <source>Number of the attention layer, from 0.</source>
-        <translation type="unfinished"></translation>
+        <translation>Número de la capa de atención, desde 0.</translation>
     </message>
     <message>
         <source>Number of the attention head, from 0.</source>
-        <translation type="unfinished"></translation>
+        <translation>Número de la cabeza de atención, desde 0.</translation>
     </message>
     <message>
         <source>What kind of head it is on this input; the tooltip of each label says why.</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué clase de cabeza es con esta entrada; al señalar cada etiqueta se dice por qué.</translation>
     </message>
     <message>
         <source>Mean entropy of the rows in nats: 0 for one token, ln n for uniform (Clark et al. 2019).</source>
-        <translation type="unfinished"></translation>
+        <translation>Entropía media de las filas en nats: 0 si atiende a un solo token, ln n si es uniforme (Clark et al. 2019).</translation>
     </message>
     <message>
         <source>exp(entropy), mean over the rows: so many tokens, attended to equally, have the same entropy.</source>
-        <translation type="unfinished"></translation>
+        <translation>exp(entropía), media de las filas: otros tantos tokens atendidos por igual tienen la misma entropía.</translation>
     </message>
     <message>
         <source>Mean of the largest weight of each row (confidence, Voita et al. 2019).</source>
-        <translation type="unfinished"></translation>
+        <translation>Media del mayor peso de cada fila (confianza, Voita et al. 2019).</translation>
     </message>
     <message>
         <source>Mean distance from the query to what it attends to (Dosovitskiy et al. 2021, D.7).</source>
-        <translation type="unfinished"></translation>
+        <translation>Distancia media de la consulta a lo que atiende (Dosovitskiy et al. 2021, D.7).</translation>
     </message>
     <message>
         <source>Mean weight on special tokens: class, distillation, registers (Clark et al. 2019).</source>
-        <translation type="unfinished"></translation>
+        <translation>Peso medio en tokens especiales: clase, destilación, registros (Clark et al. 2019).</translation>
     </message>
     <message>
         <source>Share of weight × ‖value‖ on special tokens, else on the first token: what is really taken from them (Kobayashi et al. 2020).</source>
-        <translation type="unfinished"></translation>
+        <translation>Parte de peso × ‖valor‖ en tokens especiales o, si no los hay, en el primero: lo que de verdad se toma de ellos (Kobayashi et al. 2020).</translation>
     </message>
     <message>
         <source>Mean weight on the first token, the usual sink (Xiao et al. 2024).</source>
-        <translation type="unfinished"></translation>
+        <translation>Peso medio en el primer token, el sumidero habitual (Xiao et al. 2024).</translation>
     </message>
     <message>
         <source>Mean weight of a token on itself (Clark et al. 2019).</source>
-        <translation type="unfinished"></translation>
+        <translation>Peso medio de un token en sí mismo (Clark et al. 2019).</translation>
     </message>
     <message>
         <source>Mean weight on the token before (Clark et al. 2019).</source>
-        <translation type="unfinished"></translation>
+        <translation>Peso medio en el token anterior (Clark et al. 2019).</translation>
     </message>
     <message>
         <source>Mean weight on the token after (Clark et al. 2019).</source>
-        <translation type="unfinished"></translation>
+        <translation>Peso medio en el token siguiente (Clark et al. 2019).</translation>
     </message>
     <message>
         <source>Mean cosine between this head’s pattern and those of the other heads of its layer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Coseno medio entre el patrón de esta cabeza y los de las demás cabezas de su capa.</translation>
     </message>
     <message>
         <source>nats</source>
-        <translation type="unfinished"></translation>
+        <translation>nats</translation>
     </message>
     <message>
         <source>px</source>
-        <translation type="unfinished"></translation>
+        <translation>px</translation>
     </message>
     <message>
         <source>tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>tokens</translation>
     </message>
     <message>
         <source>positional</source>
-        <translation type="unfinished"></translation>
+        <translation>posicional</translation>
     </message>
     <message>
         <source>sink</source>
-        <translation type="unfinished"></translation>
+        <translation>sumidero</translation>
     </message>
     <message>
         <source>local</source>
-        <translation type="unfinished"></translation>
+        <translation>local</translation>
     </message>
     <message>
         <source>global</source>
-        <translation type="unfinished"></translation>
+        <translation>global</translation>
     </message>
     <message>
         <source>Positional: the largest weight is on the same relative position in at least {percent} % of the queries that have one there (Voita et al. 2019).</source>
-        <translation type="unfinished"></translation>
+        <translation>Posicional: el mayor peso está en la misma posición relativa en al menos el {percent} % de las consultas que la tienen (Voita et al. 2019).</translation>
     </message>
     <message>
         <source>Sink: at least {percent} % of the weight is on special tokens or on the first token (after Clark et al. 2019 and Xiao et al. 2024; Mirada’s threshold).</source>
-        <translation type="unfinished"></translation>
+        <translation>Sumidero: al menos el {percent} % del peso está en tokens especiales o en el primer token (según Clark et al. 2019 y Xiao et al. 2024; umbral de Mirada).</translation>
     </message>
     <message>
         <source>Local: mean distance at most {ratio} of that of uniform attention on the same tokens (Mirada’s threshold; distance after Dosovitskiy et al. 2021).</source>
-        <translation type="unfinished"></translation>
+        <translation>Local: la distancia media es a lo sumo {ratio} veces la de la atención uniforme sobre los mismos tokens (umbral de Mirada; distancia según Dosovitskiy et al. 2021).</translation>
     </message>
     <message>
         <source>Global: mean distance at least {ratio} of that of uniform attention on the same tokens (Mirada’s threshold; distance after Dosovitskiy et al. 2021).</source>
-        <translation type="unfinished"></translation>
+        <translation>Global: la distancia media es al menos {ratio} veces la de la atención uniforme sobre los mismos tokens (umbral de Mirada; distancia según Dosovitskiy et al. 2021).</translation>
     </message>
     <message>
         <source>Not computed yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aún no calculado.</translation>
     </message>
     <message>
         <source>No threshold is met.</source>
-        <translation type="unfinished"></translation>
+        <translation>No alcanza ningún umbral.</translation>
     </message>
     <message>
         <source>Here: {percent} % on relative position {offset}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aquí: {percent} % en la posición relativa {offset}.</translation>
     </message>
     <message>
         <source>Here: distance {ratio} of uniform attention’s {uniform}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aquí: distancia {ratio} veces la de la atención uniforme, {uniform}.</translation>
     </message>
     <message>
         <source>{count} heads in {layers} layers · chosen: layer {layer}, head {head}</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} cabezas en {layers} capas · elegida: capa {layer}, cabeza {head}</translation>
     </message>
     <message>
         <source>Stopped: {done} of {layers} layers computed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Detenido: {done} de {layers} capas calculadas.</translation>
     </message>
     <message>
         <source>Computing: {done} of {layers} layers…</source>
-        <translation type="unfinished"></translation>
+        <translation>Calculando: {done} de {layers} capas…</translation>
     </message>
     <message>
         <source>Layer {layer}, head {head}</source>
@@ -859,22 +859,22 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
     </message>
     <message>
         <source>Head metrics</source>
-        <translation type="unfinished"></translation>
+        <translation>Métricas de las cabezas</translation>
     </message>
 </context>
 <context>
     <name>MetricsPage</name>
     <message>
         <source>Plot</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar</translation>
     </message>
     <message>
         <source>Layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Capas</translation>
     </message>
     <message>
         <source>Labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Etiquetas</translation>
     </message>
     <message>
         <source>All heads</source>
@@ -882,27 +882,27 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
     </message>
     <message>
         <source>without label</source>
-        <translation type="unfinished"></translation>
+        <translation>sin etiqueta</translation>
     </message>
     <message>
         <source>All layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Todas las capas</translation>
     </message>
     <message>
         <source>Numbers of all heads</source>
-        <translation type="unfinished"></translation>
+        <translation>Números de todas las cabezas</translation>
     </message>
     <message>
         <source>Numbers of all heads, by layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Números de todas las cabezas, por capas</translation>
     </message>
     <message>
         <source>no label</source>
-        <translation type="unfinished"></translation>
+        <translation>sin etiqueta</translation>
     </message>
     <message>
         <source>Layer, its heads side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>Capa; sus cabezas, una junto a otra</translation>
     </message>
     <message>
         <source>Go on</source>
@@ -910,7 +910,7 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Detener</translation>
     </message>
 </context>
 <context>
@@ -921,19 +921,19 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
     </message>
     <message>
         <source>No attention was found in “{name}”. Open another model.</source>
-        <translation type="unfinished">No se encontró atención en «{name}». Abre otro modelo.</translation>
+        <translation>No se encontró atención en «{name}». Abre otro modelo.</translation>
     </message>
     <message>
         <source>Save the table as CSV…</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar la tabla como CSV…</translation>
     </message>
     <message>
         <source>Save the table</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar la tabla</translation>
     </message>
     <message>
         <source>Table (*.csv)</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabla (*.csv)</translation>
     </message>
 </context>
 <context>
@@ -1451,23 +1451,23 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <name>Rollout</name>
     <message>
         <source>Rollout</source>
-        <translation type="unfinished"></translation>
+        <translation>Rollout de atención</translation>
     </message>
     <message>
         <source>Rollout of {token} through layers {first}–{last}</source>
-        <translation type="unfinished"></translation>
+        <translation>Rollout de {token} por las capas {first}–{last}</translation>
     </message>
     <message>
         <source>Rollout of {token} through layer {first}</source>
-        <translation type="unfinished"></translation>
+        <translation>Rollout de {token} por la capa {first}</translation>
     </message>
     <message>
         <source>all tokens (mean)</source>
-        <translation type="unfinished"></translation>
+        <translation>todos los tokens (media)</translation>
     </message>
     <message>
         <source>patch {place}</source>
-        <translation type="unfinished"></translation>
+        <translation>el parche {place}</translation>
     </message>
     <message>
         <source>special token “{name}”</source>
@@ -1483,19 +1483,19 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Choose a token above; residual connections count half in every layer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige un token arriba; en cada capa la conexión residual cuenta la mitad.</translation>
     </message>
     <message>
         <source>Point at a patch to see its own; residual connections count half in every layer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Señala un parche para ver el suyo; en cada capa la conexión residual cuenta la mitad.</translation>
     </message>
     <message>
         <source>Most from: {places}. Sum: {sum}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sobre todo de: {places}. Suma: {sum}.</translation>
     </message>
     <message>
         <source>Computing: {done} of {layers} layers…</source>
-        <translation type="unfinished"></translation>
+        <translation>Calculando: {done} de {layers} capas…</translation>
     </message>
     <message>
         <source>Layer {layer}</source>
@@ -1503,7 +1503,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Rollout up to layer {layer}; largest: {value} at {place}</source>
-        <translation type="unfinished"></translation>
+        <translation>Rollout hasta la capa {layer}; máximo: {value} en {place}</translation>
     </message>
 </context>
 <context>
@@ -1514,35 +1514,35 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Each layer’s pattern is the mean over its heads.</source>
-        <translation type="unfinished"></translation>
+        <translation>El patrón de cada capa es la media de sus cabezas.</translation>
     </message>
     <message>
         <source>Maximum</source>
-        <translation type="unfinished"></translation>
+        <translation>Máximo</translation>
     </message>
     <message>
         <source>Each layer’s pattern is the largest over its heads.</source>
-        <translation type="unfinished"></translation>
+        <translation>El patrón de cada capa es el máximo de sus cabezas.</translation>
     </message>
     <message>
         <source>Minimum</source>
-        <translation type="unfinished"></translation>
+        <translation>Mínimo</translation>
     </message>
     <message>
         <source>Each layer’s pattern is the smallest over its heads.</source>
-        <translation type="unfinished"></translation>
+        <translation>El patrón de cada capa es el mínimo de sus cabezas.</translation>
     </message>
     <message>
         <source>Fusion of the heads</source>
-        <translation type="unfinished"></translation>
+        <translation>Fusión de las cabezas</translation>
     </message>
     <message>
         <source>This share of the smallest weights of each row is left out before the rows are made to sum to 1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta parte de los pesos menores de cada fila se descarta antes de que las filas vuelvan a sumar 1.</translation>
     </message>
     <message>
         <source>Layers after this one are left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Las capas posteriores no se cuentan.</translation>
     </message>
     <message>
         <source>Opacity</source>
@@ -1554,38 +1554,38 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Token</source>
-        <translation type="unfinished"></translation>
+        <translation>Token</translation>
     </message>
     <message>
         <source>mean of all</source>
-        <translation type="unfinished"></translation>
+        <translation>media de todos</translation>
     </message>
     <message>
         <source>Discard {percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation>Descartar {percent} %</translation>
     </message>
     <message>
         <source>Up to layer {layer}</source>
-        <translation type="unfinished"></translation>
+        <translation>Hasta la capa {layer}</translation>
     </message>
 </context>
 <context>
     <name>RolloutPage</name>
     <message>
         <source>Image and the rollout of the chosen token</source>
-        <translation type="unfinished"></translation>
+        <translation>Imagen y rollout del token elegido</translation>
     </message>
     <message>
         <source>Rollout up to each layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Rollout hasta cada capa</translation>
     </message>
     <message>
         <source>Up to each layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Hasta cada capa</translation>
     </message>
     <message>
         <source>Each map has its own scale; click one to see it large.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cada mapa tiene su propia escala; pulsa uno para verlo en grande.</translation>
     </message>
 </context>
 <context>
@@ -1596,7 +1596,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>No attention was found in “{name}”. Open another model.</source>
-        <translation type="unfinished">No se encontró atención en «{name}». Abre otro modelo.</translation>
+        <translation>No se encontró atención en «{name}». Abre otro modelo.</translation>
     </message>
 </context>
 <context>
@@ -2545,20 +2545,16 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation>no se pudieron distinguir los ejes a su alrededor</translation>
     </message>
     <message>
-        <source>Attention cannot be rolled out through this model: {reason}.</source>
-        <translation>La atención no se puede encadenar a través de este modelo: {reason}.</translation>
+        <source>Attention cannot be rolled out through this model: its layers do not share their tokens.</source>
+        <translation>La atención no se puede encadenar a través de este modelo: sus capas no comparten los tokens.</translation>
     </message>
     <message>
         <source>Look at single layers instead.</source>
         <translation>Mira capas sueltas en su lugar.</translation>
     </message>
     <message>
-        <source>it has no self-attention</source>
-        <translation>no tiene autoatención</translation>
-    </message>
-    <message>
-        <source>its layers do not share their tokens</source>
-        <translation>sus capas no comparten sus tokens</translation>
+        <source>Attention cannot be rolled out through this model: it has no self-attention.</source>
+        <translation>La atención no se puede encadenar a través de este modelo: no tiene autoatención.</translation>
     </message>
     <message>
         <source>layer {site}: head {heads} off</source>

@@ -2,10 +2,12 @@
 
 from desktop_app.views.base import View
 from desktop_app.views.heads import HeadsView
+from desktop_app.views.metrics import MetricsView
 from desktop_app.views.microscope import MicroscopeView
+from desktop_app.views.rollout import RolloutView
 from desktop_app.views.softmax import SoftmaxView
 from desktop_app.views.whatif import WhatIfView
 
-VIEWS: tuple[type[View], ...] = (HeadsView, MicroscopeView, SoftmaxView, WhatIfView)
+VIEWS: tuple[type[View], ...] = (HeadsView, MicroscopeView, SoftmaxView, MetricsView, RolloutView, WhatIfView)
 
 __all__ = ["VIEWS", "View"]

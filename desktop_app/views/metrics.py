@@ -1,0 +1,191 @@
+"""The head metrics view: every head as numbers, as a table and as points."""
+
+from collections.abc import Hashable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QPoint, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QLabel, QStackedLayout, QWidget
+
+from desktop_app import copy_menu, sentences
+from desktop_app.selection import Selection
+from desktop_app.views import metrics_data, metrics_text
+from desktop_app.views.base import View
+from desktop_app.views.metrics_data import HeadRow, MetricsData
+from desktop_app.views.metrics_page import MetricsPage
+from desktop_app.views.metrics_table import COLUMNS
+from engine import ModelDescription, Run
+
+_REST_MS = 30
+"""After the selection changed, the table is worked on after so long."""
+_REDRAW_MS = 200
+"""New numbers are shown so often while they arrive."""
+
+
+class MetricsView(View):
+    """Sort, filter, point: a click on a row or a point chooses that head everywhere."""
+
+    name: ClassVar[str] = "metrics"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._data: MetricsData | None = None
+        self._stopped = False
+        self.page, self._empty = MetricsPage(), QLabel()
+        self.table, self.scatter = self.page.table, self.page.scatter
+        self._empty.setProperty("quiet", "true")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        self._slice, self._since = QTimer(self), QElapsedTimer()
+        self._slice.setSingleShot(True)
+        self._slice.timeout.connect(self._work)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self.page)
+        self.table.picked.connect(self._on_picked)
+        self.scatter.picked.connect(self._on_picked)
+        self.table.menu_wanted.connect(self._on_menu)
+        self.scatter.menu_wanted.connect(lambda row, at: self._on_menu(row, self.page.column(), at))
+        self.page.stop.clicked.connect(self._on_stop)
+        self.retranslate()
+
+    @classmethod
+    def title(cls) -> str:
+        """Return the tab's title."""
+        return QCoreApplication.translate("Metrics", "Head metrics")
+
+    @classmethod
+    def supports(cls, model: ModelDescription) -> bool:
+        """Return whether the model has attention."""
+        return bool(model.sites)
+
+    @classmethod
+    def depends(cls, selection: Selection) -> Hashable:
+        """Return the head."""
+        return selection.site, selection.head, selection.batch
+
+    @staticmethod
+    def compute(run: Run, selection: Selection) -> MetricsData:
+        """Return the table as far as it is known."""
+        return metrics_data.compute(run, selection)
+
+    def draw(self, data: MetricsData) -> None:
+        """Show the table, and go on with what it misses."""
+        before = self._data
+        if before is None or [(r.site, r.head) for r in before.rows] != [(r.site, r.head) for r in data.rows]:
+            self._stopped = False
+        self._show(data)
+        self._begin()
+
+    def clear(self, model: ModelDescription | None = None) -> None:
+        """Show what to do when there is nothing to look at."""
+        self._slice.stop()
+        self._data = None
+        self.page.forget()
+        text = self.tr("Drop an image or an .onnx file here, or choose one with File ▸ Open.")
+        if model is not None and not model.sites:
+            text = self.tr("No attention was found in “{name}”. Open another model.").format(name=model.name)
+        self._empty.setText(text)
+        self._pages.setCurrentIndex(0)
+
+    @property
+    def settled(self) -> bool:
+        """Whether every number is there."""
+        return self._data is None or self._data.work is None
+
+    def state(self) -> dict[str, Any]:
+        """Return what is plotted."""
+        return {"metric": self.page.column()}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Set what is plotted."""
+        self.page.set_column(str(state.get("metric", "")))
+
+    def retranslate(self) -> None:
+        """Set every text again."""
+        self.page.retranslate()
+        if self._data is not None:
+            self._show(self._data)
+        else:
+            self.clear()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Go on computing when somebody looks."""
+        super().showEvent(event)
+        self._begin()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Rest while nobody looks."""
+        self._slice.stop()
+        super().hideEvent(event)
+
+    def _begin(self) -> None:
+        self._slice.stop()
+        if self._data is not None and self._data.work is not None and not self._stopped:
+            self._since.start()
+            self._slice.start(_REST_MS)
+
+    def _show(self, data: MetricsData) -> None:
+        self._data = data
+        self.page.show_data(data, stopped=self._stopped)
+        self._pages.setCurrentIndex(1)
+
+    def _work(self) -> None:
+        """Compute a little of what is missing; show it now and then."""
+        data = self._data
+        if data is None or data.work is None or data.again is None:
+            return
+        left = data.work()
+        if not left or self._since.elapsed() > _REDRAW_MS:
+            self._since.restart()
+            self._show(data.again())
+        if left:
+            self._slice.start(0)
+
+    def _on_stop(self) -> None:
+        self._stopped = not self._stopped
+        if self._data is not None:
+            self._show(self._data)
+        self._begin()
+
+    def _on_picked(self, site: int, head: int) -> None:
+        if self._data is not None and (site, head) != (self._data.selection.site, self._data.selection.head):
+            now = replace(self._data.selection, site=site, head=head)
+            self._show(replace(self._data, selection=now))
+            self.selection_wanted.emit(now)
+
+    def _on_menu(self, row: HeadRow | None, column: str, at: QPoint) -> None:
+        if self._data is None:
+            return
+        value = row.number(column) if row is not None and column in metrics_data.NUMBERS else float("nan")
+        made = copy_menu.menu(
+            self,
+            number=None if value != value else f"{value:.9g}",
+            numbers=self.text(),
+            picture=self.scatter.grab().toImage(),
+            name=f"head-metrics-{self.page.column()}",
+            notice=self.noticed.emit,
+        )
+        made.addAction(self.tr("Save the table as CSV…"), self._save)
+        copy_menu.show(made, at)
+
+    def text(self, separator: str = "\t") -> str:
+        """Return the heads shown, in the order shown, as lines of text."""
+        heading = tuple(metrics_text.heading(name, self._data) for name in COLUMNS)
+        return metrics_data.as_table(self.table.filter.kept(), heading, separator)
+
+    def _save(self) -> None:
+        ask, kind = self.tr("Save the table"), self.tr("Table (*.csv)")
+        chosen, _ = QFileDialog.getSaveFileName(self, ask, "head-metrics.csv", kind)
+        if not chosen:
+            return
+        path = Path(chosen)
+        path = path if path.suffix else path.with_suffix(".csv")
+        try:
+            path.write_text(self.text(","), encoding="utf-8")
+        except OSError as error:
+            self.noticed.emit(sentences.not_saved(path, error.strerror or str(error)))
+        else:
+            self.noticed.emit(sentences.saved(path))

@@ -1,0 +1,273 @@
+"""All heads as points: layers across, one number up; shapes tell labels apart, the accent tells the chosen head."""
+
+import math
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from desktop_app import theme
+from desktop_app.views.metrics_data import HeadRow
+from desktop_app.widgets.colour_bar import number, ticks
+from desktop_app.widgets.frames import paint_frame
+from desktop_app.widgets.token_canvas import by_keyboard
+from engine.head_labels import LABELS, Label
+
+_STEPS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+_REACH, _RADIUS, _SPREAD = 12.0, 4.5, 0.74
+"""How near the pointer must be; size of a point; share of a layer's width that its heads take."""
+
+
+class HeadScatter(QWidget):
+    """Points that can be pointed at, clicked and walked over; it shows one as chosen and asks for others."""
+
+    picked = Signal(int, int)
+    """Site and head that were clicked or walked to."""
+    pointed = Signal(object)
+    """The `HeadRow` under the pointer, or None."""
+    menu_wanted = Signal(object, QPoint)
+    """The context menu is wanted for a `HeadRow` or None."""
+
+    def __init__(self, describe: Callable[[HeadRow], str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._describe = describe
+        self._rows: tuple[HeadRow, ...] = ()
+        self._shown: frozenset[tuple[int, int]] = frozenset()
+        self._heads: list[int] = []
+        self._column, self._axis = "entropy", ("", "")
+        self._legend: dict[Label | None, str] = {}
+        self._chosen = (0, 0)
+        self._under: HeadRow | None = None
+        self._ring = False
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(240, 150)
+
+    def set_rows(self, rows: Sequence[HeadRow], column: str, shown: frozenset[tuple[int, int]]) -> None:
+        """Show heads by a column; those not in `shown`, (site, head), are pale."""
+        self._rows, self._column, self._shown = tuple(rows), column, shown
+        layers = 1 + max((row.site for row in rows), default=-1)
+        self._heads = [0] * layers
+        for row in self._rows:
+            self._heads[row.site] = max(self._heads[row.site], row.head + 1)
+        self.update()
+
+    def set_words(self, axes: tuple[str, str], legend: dict[Label | None, str]) -> None:
+        """Name the axes, across and up, and the shapes."""
+        self._axis, self._legend = axes, legend
+        self.update()
+
+    def set_chosen(self, site: int, head: int) -> None:
+        """Show a head in the accent."""
+        self._chosen = (site, head)
+        row = next((row for row in self._rows if (row.site, row.head) == self._chosen), None)
+        self.setAccessibleDescription("" if row is None else self._describe(row))
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return a size at which the heads of twelve layers can be told apart."""
+        return QSize(640, 260)
+
+    def area(self) -> QRectF:
+        """Return where the points lie."""
+        metrics = self.fontMetrics()
+        left = metrics.horizontalAdvance("0.0000") + theme.APART
+        top, bottom = metrics.height() + theme.NEAR, 2 * metrics.height() + theme.NEAR
+        return QRectF(left, top, max(1.0, self.width() - left - theme.NEAR), max(1.0, self.height() - top - bottom))
+
+    def high(self) -> float:
+        """Return the number at the top."""
+        told = [row.number(self._column) for row in self._rows]
+        return 1.06 * max((value for value in told if math.isfinite(value)), default=0.0) or 1.0
+
+    def point_of(self, row: HeadRow) -> QPointF | None:
+        """Return where a head lies; None where it has no number. Heads of a layer lie side by side, in order."""
+        value, area = row.number(self._column), self.area()
+        if not math.isfinite(value):
+            return None
+        heads = self._heads[row.site]
+        aside = (row.head + 0.5) / heads - 0.5 if heads else 0.0
+        x = (row.site + 0.5 + aside * _SPREAD) / len(self._heads)
+        return QPointF(area.left() + x * area.width(), area.bottom() - value / self.high() * area.height())
+
+    def row_at(self, point: QPointF) -> HeadRow | None:
+        """Return the head nearest to a point, if it is near."""
+        best, least = None, _REACH**2
+        for row in self._rows:
+            at = self.point_of(row)
+            if at is not None:
+                gap = (at.x() - point.x()) ** 2 + (at.y() - point.y()) ** 2
+                if gap < least:
+                    best, least = row, gap
+        return best
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
+        """Paint axes, points, and the legend."""
+        painter, worn = QPainter(self), theme.colours(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = self.area()
+        painter.fillRect(area, worn.surface)
+        painter.setFont(theme.sized(self.font(), theme.SMALL))
+        self._paint_axes(painter, area)
+        self._paint_legend(painter, area)
+        last: list[tuple[HeadRow, QPointF]] = []
+        for row in self._rows:
+            at = self.point_of(row)
+            if at is None:
+                continue
+            if (row.site, row.head) == self._chosen or row is self._under:
+                last.append((row, at))
+                continue
+            ink = QColor(worn.quiet)
+            ink.setAlphaF(0.9 if (row.site, row.head) in self._shown else 0.2)
+            paint_shape(painter, at, _RADIUS, _first(row), ink)
+        for row, at in last:
+            chosen = (row.site, row.head) == self._chosen
+            ink = worn.accent if chosen else worn.text
+            painter.setPen(QPen(worn.surface, 3))
+            painter.setBrush(worn.surface)
+            painter.drawEllipse(at, _RADIUS + 4, _RADIUS + 4)
+            paint_shape(painter, at, _RADIUS + 2, _first(row), ink)
+            if row is self._under:
+                painter.setPen(QPen(ink, 1.2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawEllipse(at, _RADIUS + 5, _RADIUS + 5)
+        if self._ring and self.hasFocus():
+            paint_frame(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), worn.accent, 2)
+        painter.end()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Say which head the pointer is near."""
+        self._set_under(self.row_at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Say that the pointer is near none."""
+        self._set_under(None)
+        super().leaveEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Choose the head under the pointer."""
+        row = self.row_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and row is not None:
+            self.picked.emit(row.site, row.head)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Walk: Left and Right over layers, Up and Down over the heads of a layer."""
+        self._ring = True
+        key = event.key()
+        if key not in _STEPS or not self._heads:
+            super().keyPressEvent(event)
+            return
+        across, down = _STEPS[Qt.Key(key)]
+        site = min(max(self._chosen[0] + across, 0), len(self._heads) - 1)
+        head = min(max(self._chosen[1] + down, 0), self._heads[site] - 1)
+        if (site, head) != self._chosen:
+            self.picked.emit(site, head)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show the focus ring to who came by keyboard."""
+        self._ring = by_keyboard(event)
+        super().focusInEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Ask for a menu; from the keyboard it is about the chosen head."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            row = next((row for row in self._rows if (row.site, row.head) == self._chosen), None)
+        else:
+            row = self.row_at(QPointF(event.pos()))
+        self.menu_wanted.emit(row, event.globalPos())
+
+    def event(self, event: QEvent) -> bool:
+        """Show exact numbers in the tooltip."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            row = self.row_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), "" if row is None else self._describe(row), self)
+            return True
+        return super().event(event)
+
+    def _set_under(self, row: HeadRow | None) -> None:
+        if row is not self._under:
+            self._under = row
+            self.pointed.emit(row)
+            self.update()
+
+    def _paint_axes(self, painter: QPainter, area: QRectF) -> None:
+        worn, line, high = theme.colours(self), painter.fontMetrics().height(), self.high()
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        for tick in ticks(high, max(2, int(area.height() / (2.6 * line)))):
+            y = area.bottom() - tick / high * area.height()
+            painter.setPen(QPen(worn.line, 1))
+            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+            painter.setPen(worn.quiet)
+            painter.drawText(QRectF(0, y - line / 2, area.left() - 6, line), right, number(tick, high))
+        painter.setPen(worn.text)
+        painter.drawText(QRectF(0, 0, area.width() / 2, line), Qt.AlignmentFlag.AlignLeft, self._axis[1])
+        count = max(1, len(self._heads))
+        wide = area.width() / count
+        every = max(1, math.ceil((painter.fontMetrics().horizontalAdvance("000") + 4) / wide))
+        for layer in range(len(self._heads)):
+            x = area.left() + layer * wide
+            if layer and wide > 12:
+                painter.setPen(QPen(worn.line, 1, Qt.PenStyle.DotLine))
+                painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+            if layer % every == 0:
+                painter.setPen(worn.accent if layer == self._chosen[0] else worn.quiet)
+                box = QRectF(x - wide, area.bottom() + 4, 3 * wide, line)
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(layer))
+        painter.setPen(worn.text)
+        box = QRectF(area.left(), area.bottom() + 4 + line, area.width(), line)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._axis[0])
+
+    def _paint_legend(self, painter: QPainter, area: QRectF) -> None:
+        worn, metrics = theme.colours(self), painter.fontMetrics()
+        x, line = area.right(), metrics.height()
+        for label in (None, *reversed(LABELS)):
+            text = self._legend.get(label, "")
+            x -= metrics.horizontalAdvance(text)
+            painter.setPen(worn.quiet)
+            painter.drawText(QPointF(x, metrics.ascent()), text)
+            x -= theme.NEAR + 2
+            paint_shape(painter, QPointF(x, line / 2), _RADIUS, label, worn.quiet)
+            x -= theme.APART
+
+
+def _first(row: HeadRow) -> Label | None:
+    """Return the most telling label."""
+    return row.labels[0] if row.labels else None
+
+
+def paint_shape(painter: QPainter, at: QPointF, radius: float, label: Label | None, ink: QColor) -> None:
+    """Paint a point whose shape tells the label: triangle, square, diamond, ring; a dot without label."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink)
+    x, y, r = at.x(), at.y(), radius
+    if label == "positional":
+        painter.drawPolygon(QPolygonF([QPointF(x, y - r), QPointF(x + r, y + r * 0.8), QPointF(x - r, y + r * 0.8)]))
+    elif label == "sink":
+        painter.drawRect(QRectF(x - r * 0.85, y - r * 0.85, 1.7 * r, 1.7 * r))
+    elif label == "local":
+        painter.drawPolygon(QPolygonF([QPointF(x, y - r), QPointF(x + r, y), QPointF(x, y + r), QPointF(x - r, y)]))
+    elif label == "global":
+        painter.setPen(QPen(ink, max(1.5, r * 0.35)))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(at, r * 0.8, r * 0.8)
+    else:
+        painter.drawEllipse(at, r * 0.65, r * 0.65)

@@ -1,0 +1,235 @@
+"""The rollout view: how attention flows through all layers to one token."""
+
+from collections.abc import Hashable
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+
+from desktop_app import copy_menu, theme
+from desktop_app.selection import Selection
+from desktop_app.views import rollout_data, rollout_text
+from desktop_app.views.base import View
+from desktop_app.views.rollout_data import Floats, Rolled, RolloutData
+from desktop_app.views.rollout_page import RolloutPage
+from engine import EngineError, ModelDescription, Run
+
+
+class RolloutView(View):
+    """Point at a patch: what reaches it through all layers, residual connections included."""
+
+    name: ClassVar[str] = "rollout"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._data: RolloutData | None = None
+        self._rolled: Rolled | None = None
+        self._layer: int | None = None
+        self.page, self._empty = RolloutPage(), QLabel()
+        self.controls, self.canvas, self.layers = self.page.controls, self.page.canvas, self.page.layers
+        self.table = self.page.table
+        self._empty.setProperty("quiet", "true")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        self._empty.setMargin(theme.APART)
+        self._slice = QTimer(self)
+        self._slice.setSingleShot(True)
+        self._slice.timeout.connect(self._work)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self.page)
+        self._connect()
+        self.retranslate()
+
+    @classmethod
+    def title(cls) -> str:
+        """Return the tab's title."""
+        return QCoreApplication.translate("Rollout", "Rollout")
+
+    @classmethod
+    def supports(cls, model: ModelDescription) -> bool:
+        """Return whether the model has attention."""
+        return bool(model.sites)
+
+    @classmethod
+    def depends(cls, selection: Selection) -> Hashable:
+        """Return the token."""
+        return selection.token, selection.pinned, selection.direction == "class", selection.batch
+
+    @staticmethod
+    def compute(run: Run, selection: Selection) -> RolloutData:
+        """Return whose attention is rolled out."""
+        return rollout_data.compute(run, selection)
+
+    def draw(self, data: RolloutData) -> None:
+        """Show the rollout of a token."""
+        self._data, self._rolled = data, None
+        if data.refused is not None:
+            self._slice.stop()
+            self._empty.setText(rollout_text.refused(data))
+            self._pages.setCurrentIndex(0)
+            return
+        self._pages.setCurrentIndex(1)
+        self._roll()
+
+    def clear(self, model: ModelDescription | None = None) -> None:
+        """Show what to do when there is nothing to look at."""
+        self._slice.stop()
+        self._data = self._rolled = None
+        self.page.forget()
+        text = self.tr("Drop an image or an .onnx file here, or choose one with File ▸ Open.")
+        if model is not None and not model.sites:
+            text = self.tr("No attention was found in “{name}”. Open another model.").format(name=model.name)
+        self._empty.setText(text)
+        self._pages.setCurrentIndex(0)
+
+    @property
+    def settled(self) -> bool:
+        """Whether the rollout is there."""
+        return self._rolled is None or self._rolled.work is None
+
+    def row(self) -> Floats | None:
+        """Return the rollout shown, (token,)."""
+        rows = None if self._rolled is None else self._rolled.rows
+        return None if rows is None else rows[self._up_to()]
+
+    def state(self) -> dict[str, Any]:
+        """Return what is set."""
+        return self.controls.state()
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Set what was set."""
+        self.controls.restore(state)
+
+    def retranslate(self) -> None:
+        """Set every text again."""
+        self.page.retranslate()
+        if self._data is not None:
+            self.draw(self._data)
+        else:
+            self.clear()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Go on computing when somebody looks."""
+        super().showEvent(event)
+        self._go_on()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Rest while nobody looks."""
+        self._slice.stop()
+        super().hideEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Unpin with Esc wherever the focus is."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._want(self._selection().unpin())
+        else:
+            super().keyPressEvent(event)
+
+    def _connect(self) -> None:
+        self.canvas.hovered.connect(self._on_hovered)
+        self.canvas.clicked.connect(lambda token: self._want(_free(self._selection()).pin(token)))
+        self.canvas.walked.connect(lambda token: self._want(replace(_free(self._selection()), token=token)))
+        self.canvas.unpinned.connect(lambda: self._want(self._selection().unpin()))
+        self.canvas.menu_wanted.connect(self._on_canvas_menu)
+        self.layers.picked.connect(self._on_layer)
+        self.layers.menu_wanted.connect(lambda layer, at: self._menu(layer, None, self.layers.grab().toImage(), at))
+        self.table.stepped.connect(self._on_layer)
+        self.table.pointed.connect(lambda _, place: self.page.point(place))
+        self.table.menu_wanted.connect(
+            lambda layer, place, at: self._menu(layer, place, self.table.grab().toImage(), at)
+        )
+        self.controls.changed.connect(self._roll)
+        self.controls.layer_wanted.connect(self._on_layer)
+        self.controls.token_wanted.connect(self._on_token)
+
+    def _selection(self) -> Selection:
+        return Selection() if self._data is None else self._data.selection
+
+    def _want(self, selection: Selection) -> None:
+        if self._data is not None:
+            self._data = replace(self._data, selection=selection)
+            self.selection_wanted.emit(selection)
+
+    def _up_to(self) -> int:
+        """Return the place of the last layer taken: the one chosen, else the last there is."""
+        last = len(self._data.sites) - 1 if self._data is not None else 0
+        return last if self._layer is None else min(self._layer, last)
+
+    def _roll(self) -> None:
+        """Roll out with what is set now."""
+        if self._data is None or self._data.roll is None:
+            return
+        try:
+            self._rolled = self._data.roll(self.controls.settings())
+        except EngineError as error:
+            self.draw(replace(self._data, refused=error))
+            return
+        self._show()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        self._slice.stop()
+        if self._rolled is not None and self._rolled.work is not None:
+            self._slice.start(0)
+
+    def _work(self) -> None:
+        """Compute a little of what is missing."""
+        rolled, data = self._rolled, self._data
+        if rolled is None or rolled.work is None or rolled.again is None or data is None:
+            return
+        try:
+            rolled.work()
+        except EngineError as error:
+            self.draw(replace(data, refused=error))
+            return
+        self._rolled = rolled.again()
+        if self._rolled.work is None:
+            self._show()
+        else:
+            self.page.say_progress(data, self._rolled.reached)
+        self._go_on()
+
+    def _show(self) -> None:
+        if self._data is not None and self._rolled is not None:
+            self.page.show_data(self._data, self._rolled, self._up_to())
+
+    def _on_layer(self, layer: int) -> None:
+        last = len(self._data.sites) - 1 if self._data is not None else 0
+        self._layer = None if layer >= last else layer
+        self._show()
+
+    def _on_hovered(self, token: int | None) -> None:
+        self._want(replace(self._selection().pointing(token), direction="from"))
+        self.page.point(token)
+
+    def _on_token(self, token: int | None) -> None:
+        now = _free(self._selection())
+        self._want(now.unpin() if token is None else replace(now, token=token, pinned=True))
+
+    def _on_canvas_menu(self, token: int | None, at: QPoint) -> None:
+        self._menu(self._up_to(), token, self.canvas.picture(), at)
+
+    def _menu(self, layer: int, token: int | None, picture: QImage, at: QPoint) -> None:
+        if self._data is None or self._rolled is None or self._rolled.rows is None:
+            return
+        row = self._rolled.rows[layer]
+        who = "mean" if self._data.token is None else str(self._data.token)
+        made = copy_menu.menu(
+            self,
+            number=None if token is None else f"{row[token]:.9g}",
+            numbers=rollout_data.as_text(row, self._data.grid),
+            picture=picture,
+            name=f"rollout-token-{who}-layer-{self._data.sites[layer]}",
+            notice=self.noticed.emit,
+        )
+        copy_menu.show(made, at)
+
+
+def _free(selection: Selection) -> Selection:
+    """Return the selection with a token's turn instead of the class token's."""
+    if selection.direction == "class":
+        return replace(selection, direction="from", token=None, pinned=False)
+    return selection

@@ -1,0 +1,135 @@
+"""What the rollout view shows, computed without a window."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.selection import Selection
+from engine import EngineError, Run, attention
+from engine.grid import PatchGrid
+from engine.images.plan import Prepared
+from engine.rolling import Recipe, Rolling
+from engine.rollout import Fusion, rollout_sites
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How layers become matrices.
+
+    Attributes:
+        fusion: how the heads of a layer become one pattern.
+        discard: share of the smallest weights of each row left out, 0 to 0.9.
+    """
+
+    fusion: Fusion = "mean"
+    discard: float = 0.0
+
+
+@dataclass(frozen=True)
+class Rolled:
+    """Rollouts of one token.
+
+    Attributes:
+        rows: (layer, token): row i is the rollout through layers 0 to i and sums to 1; None until all are there.
+        reached: the layer under work, counted down to 0.
+        work: computes a little more and says whether anything is left; None when nothing is.
+        again: gives the rollouts once more, with what was computed since.
+    """
+
+    rows: Floats | None
+    reached: int
+    work: Callable[[], bool] | None = field(default=None, compare=False)
+    again: Callable[[], "Rolled"] | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class RolloutData:
+    """What is rolled out.
+
+    Attributes:
+        selection: what was asked for, with what this run has not taken out.
+        token: whose rollout is shown; None for the mean over all tokens.
+        chosen: the user chose the token; else it is the class token, or the mean where there is none.
+        sites: indices of the layers rolled through.
+        tokens: how many tokens there are.
+        grid: how they lie on the image.
+        image: the photo that ran.
+        refused: why attention cannot be rolled out through this model.
+        roll: rolls out with other settings; None where that is refused.
+    """
+
+    selection: Selection
+    token: int | None = None
+    chosen: bool = False
+    sites: tuple[int, ...] = ()
+    tokens: int = 0
+    grid: PatchGrid | None = None
+    image: Prepared | None = None
+    refused: EngineError | None = None
+    roll: Callable[[Settings], Rolled] | None = field(default=None, compare=False)
+
+
+def compute(run: Run, selection: Selection) -> RolloutData:
+    """Return whose attention is rolled out through which layers.
+
+    Raises:
+        EngineError: a tensor was not kept in this run and must be fetched first.
+    """
+    try:
+        sites = rollout_sites(run)
+        for site in sites:
+            run.pattern(site, batch=0, head=0, query=0)  # what is not kept is asked for before the long work
+    except EngineError as error:
+        if error.code == "not-in-run":
+            raise
+        return RolloutData(selection, refused=error)
+    tokens = run.pattern_shape(sites[0])[2]
+    batch = attention.batch_of(run, sites[0], selection.batch)
+    chosen = selection.token is not None and selection.token < tokens and selection.direction != "class"
+    token = selection.token if chosen else attention.class_token(run, sites[0])
+    return RolloutData(
+        selection=replace(selection, batch=batch),
+        token=token,
+        chosen=chosen,
+        sites=tuple(site.index for site in sites),
+        tokens=tokens,
+        grid=attention.grid_of(run, sites[0]),
+        image=run.image,
+        roll=partial(roll, run, token, tokens, batch),
+    )
+
+
+def roll(run: Run, token: int | None, tokens: int, batch: int, settings: Settings) -> Rolled:
+    """Return the rollouts of a token (None: the mean over all tokens) up to every layer; `work` goes on."""
+    start = np.full(tokens, 1 / tokens, np.float32)
+    if token is not None:
+        start = np.eye(1, tokens, token, dtype=np.float32)[0]
+    rolling = Rolling(run, start, Recipe(settings.fusion, settings.discard, batch=batch))
+    rolling.advance()
+    return _state(rolling)
+
+
+def _state(rolling: Rolling) -> Rolled:
+    if rolling.finished:
+        return Rolled(rolling.rows, 0)
+    return Rolled(None, rolling.reached, rolling.advance, partial(_state, rolling))
+
+
+def patches(rows: Floats, grid: PatchGrid) -> Floats:
+    """Return (layer, row, column) of rollouts (layer, token), special tokens left out."""
+    return rows[:, grid.prefix : grid.prefix + grid.patches].reshape(len(rows), grid.rows, grid.columns)
+
+
+def as_text(row: Floats, grid: PatchGrid | None) -> str:
+    """Return a rollout as tab-separated lines: the patches row by row, then the special tokens; one line without."""
+    if grid is None or len(row) != grid.tokens:
+        return "\t".join(f"{value:.9g}" for value in row) + "\n"
+    lines = ["\t".join(f"{value:.9g}" for value in line) for line in patches(row[None], grid)[0]]
+    special = (*row[: grid.prefix], *row[grid.prefix + grid.patches :])
+    lines += ["\t".join(f"{value:.9g}" for value in special)] if special else []
+    return "\n".join(lines) + "\n"
