@@ -88,8 +88,10 @@ def _queries(shapes: KnownShapes, node: ir.Node, value: ir.Value) -> Dims | None
 
 
 def _embedded(shapes: KnownShapes, node: ir.Node, value: ir.Value) -> Dims | None:
-    """Word, position and segment vectors added up and normalised: (batch, token, width)."""
+    """Word, position and segment vectors added up and normalised: (batch, token, width); second, where items end."""
     ids, table = shapes.known(node.inputs[0]), shapes.known(node.inputs[2])
+    if ids is not None and len(node.outputs) > 1 and value is node.outputs[1]:
+        return ids[:1]
     if value is not node.outputs[0] or ids is None or table is None:
         return None
     return (*ids, table[-1])
