@@ -163,7 +163,19 @@ def test_the_language_changes_while_it_runs(window: MainWindow) -> None:
     assert facts["Atención"] == "6 capas × 6 cabezas"
     same = english & spanish
     worded = {text for text in same if sum(letter.isalpha() for letter in text) > 3}
-    allowed = {"vit", "airplane.jpg", "English", "Español", "Viridis", "ImageNet", "CLIP", "Tokens", "Opset"}
+    allowed = {
+        "vit",
+        "airplane.jpg",
+        "English",
+        "Español",
+        "Viridis",
+        "ImageNet",
+        "CLIP",
+        "Token",
+        "Tokens",
+        "Opset",
+        "Softmax",
+    }
     names = {text for text in worded if "." in text or "×" in text or "_" in text}
     assert worded - allowed - names <= model_words(window)
     window.menus.language_wanted.emit("en")
