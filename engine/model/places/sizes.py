@@ -31,6 +31,8 @@ def _spatial(graph: BoundGraph, node: ir.Node) -> Sizes | None:
     kind = op(node)
     if not node.inputs or node.inputs[0] is None:
         return None
+    if kind == "GatherElements":
+        return graph.sizes(node.inputs[1])
     if kind in CONVOLUTIONS or kind in POOLS or kind == "ConvTranspose":
         return _slid(graph, node)
     source = graph.sizes(node.inputs[0]) if kind in GLOBAL_POOLS or kind in RESHAPED else None

@@ -96,6 +96,14 @@ def _gather(node: ir.Node, inputs: list[Array]) -> Array | None:
     return np.take(inputs[0], inputs[1].astype(np.intp), int_attribute(node, "axis", 0))
 
 
+def _gather_elements(node: ir.Node, inputs: list[Array]) -> Array | None:
+    axis = int_attribute(node, "axis", 0)
+    index = inputs[1].astype(np.intp)
+    if index.shape[axis] != inputs[0].shape[axis] and inputs[0].ndim != index.ndim:
+        return None
+    return np.asarray(np.take_along_axis(inputs[0], index, axis))
+
+
 def _concat(node: ir.Node, inputs: list[Array]) -> Array | None:
     return np.concatenate(inputs, int_attribute(node, "axis", 0))
 
@@ -128,6 +136,7 @@ RULES: dict[str, Callable[[ir.Node, list[Array]], Array | None]] = {
     "Squeeze": _squeeze,
     "Unsqueeze": _unsqueeze,
     "Gather": _gather,
+    "GatherElements": _gather_elements,
     "Concat": _concat,
     "Transpose": _transpose,
     "Reshape": _reshape,

@@ -17,7 +17,7 @@ MOST_NODES = 80
 """Operators that make a table of weights, such as the resizing of a learned grid; real ones take about fifty."""
 CHOOSES = frozenset({"Gather", "GatherND", "GatherElements", "Slice", "Expand", "Tile", "Resize", "Reshape", "Pad"})
 """Operators whose first input holds the content and whose others say which part of it, or how large."""
-ONE_SOURCE = CHOOSES | {"Shape", "Unsqueeze", "Squeeze", "Cast", "ConstantOfShape", "Flatten"}
+ONE_SOURCE = CHOOSES | {"Unsqueeze", "Squeeze", "Cast", "Flatten"}
 LARGEST = 32 * 2**20
 """Elements of a table beyond which it is not read."""
 
@@ -102,7 +102,7 @@ def counts_tokens(graph: Graph, index: ir.Value | None) -> bool:
                 return True
         elif op(node) in ("Range", "CumSum", "NonZero"):
             return True
-        else:
+        elif op(node) not in ("Shape", "Size", "ConstantOfShape"):
             inputs = node.inputs[:1] if op(node) in ONE_SOURCE else node.inputs
             stack += [v for v in inputs if v is not None]
     return False
