@@ -7,6 +7,7 @@ checked before anything reads them.
 from collections.abc import Iterator
 from pathlib import Path
 
+import onnx
 import onnx_ir as ir
 
 from engine.errors import EngineError, declare_errors
@@ -64,3 +65,37 @@ def external_tensors(model: ir.Model) -> Iterator[ir.ExternalTensor]:
             for attribute in node.attributes.values():
                 if isinstance(attribute.value, ir.ExternalTensor):
                     yield attribute.value
+
+
+def beside(content: bytes, path: Path) -> tuple[bytes, Path]:
+    """Return a model's bytes and the folder that its weights are found in from there.
+
+    A cache may keep a model and its weights under other names and link to both: ONNX Runtime follows no link out of
+    a folder, so the weights are named where they really lie. What was checked by `check_external` stays in bounds.
+    """
+    home = path.resolve().parent
+    if not path.is_symlink() or home == path.parent.resolve():
+        return content, path.parent
+    model = onnx.ModelProto.FromString(content)
+    entries = [e for tensor in _stored_apart(model) for e in tensor.external_data if e.key == "location"]
+    places = [(path.parent / entry.value).resolve() for entry in entries]
+    if not entries or not all(place.is_relative_to(home) for place in places):
+        return content, path.parent
+    for entry, place in zip(entries, places, strict=True):
+        entry.value = place.relative_to(home).as_posix()
+    return bytes(model.SerializeToString()), home
+
+
+def _stored_apart(model: onnx.ModelProto) -> Iterator[onnx.TensorProto]:
+    """Yield every tensor message whose numbers lie in another file."""
+    graphs, nodes = [model.graph], [node for function in model.functions for node in function.node]
+    while graphs or nodes:
+        if not nodes:
+            graph = graphs.pop()
+            nodes = list(graph.node)
+            yield from (tensor for tensor in graph.initializer if tensor.data_location == onnx.TensorProto.EXTERNAL)
+            continue
+        for attribute in nodes.pop().attribute:
+            graphs += [*([attribute.g] if attribute.HasField("g") else []), *attribute.graphs]
+            if attribute.HasField("t") and attribute.t.data_location == onnx.TensorProto.EXTERNAL:
+                yield attribute.t

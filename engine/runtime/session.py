@@ -8,6 +8,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from engine.errors import EngineError, declare_errors
+from engine.graph.external import beside
 from engine.graph.skeleton import skeleton
 from engine.messages import translate
 from engine.runtime.refusal import failure, refusal
@@ -53,8 +54,9 @@ class Session:
         options.log_severity_level = QUIET
         options.intra_op_num_threads = threads
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.add_session_config_entry("session.model_external_initializers_file_folder_path", str(path.parent))
-        content = (skeleton(path) if content is None else content) + tap_bytes(taps, derived)
+        content, folder = beside(skeleton(path) if content is None else content, path)
+        options.add_session_config_entry("session.model_external_initializers_file_folder_path", str(folder))
+        content += tap_bytes(taps, derived)
         try:
             self._session = _create(content, options)
         except Exception as cause:  # onnxruntime's classes share no public base
