@@ -31,7 +31,7 @@ FINDERS: tuple[Finder, ...] = (
 def find_sites(graph: Graph) -> tuple[tuple[AttentionSite, ...], tuple[NearMiss, ...]]:
     """Return the attention sites in execution order, and what looked like attention and is not."""
     findings = [found for finder in FINDERS for found in finder(graph)]
-    if any(isinstance(found, Miss) and found.near_miss.reason.code == "miss-shape" for found in findings):
+    if any(isinstance(found, Miss) and _lacks_shapes(graph, found) for found in findings):
         graph.infer()
         findings = [found for finder in FINDERS for found in finder(graph)]
     findings.sort(key=lambda found: graph.order.get(found.anchor, 0))
@@ -58,6 +58,13 @@ def find_sites(graph: Graph) -> tuple[tuple[AttentionSite, ...], tuple[NearMiss,
         for index, (name, found) in enumerate(zip(names, candidates, strict=True))
     )
     return sites, tuple(found.near_miss for found in findings if isinstance(found, Miss))
+
+
+def _lacks_shapes(graph: Graph, miss: Miss) -> bool:
+    """Whether a softmax may have been passed over only because the graph does not tell its rank."""
+    code = miss.near_miss.reason.code
+    told = code in ("miss-branch", "miss-loop") or graph.shape(miss.anchor.outputs[0]) is not None
+    return code == "miss-shape" or not told
 
 
 def _names(candidates: list[Candidate]) -> list[str]:
