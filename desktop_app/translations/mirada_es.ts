@@ -1455,11 +1455,11 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Rollout of {token} through layers {first}–{last}</source>
-        <translation>Rollout de {token} por las capas {first}–{last}</translation>
+        <translation>Rollout por las capas {first}–{last}: {token}</translation>
     </message>
     <message>
         <source>Rollout of {token} through layer {first}</source>
-        <translation>Rollout de {token} por la capa {first}</translation>
+        <translation>Rollout por la capa {first}: {token}</translation>
     </message>
     <message>
         <source>all tokens (mean)</source>
@@ -1467,7 +1467,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>patch {place}</source>
-        <translation>el parche {place}</translation>
+        <translation>parche {place}</translation>
     </message>
     <message>
         <source>special token “{name}”</source>
@@ -1585,7 +1585,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Each map has its own scale; click one to see it large.</source>
-        <translation>Cada mapa tiene su propia escala; pulsa uno para verlo en grande.</translation>
+        <translation>Cada mapa, con su propia escala; pulsa uno.</translation>
     </message>
 </context>
 <context>

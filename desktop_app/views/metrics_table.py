@@ -142,7 +142,7 @@ class HeadTable(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._label_width = 0
+        self._least: dict[int, int] = {}
         self.heads = HeadModel()
         self.filter = HeadFilter(self.heads)
         self.setModel(self.filter)
@@ -195,8 +195,7 @@ class HeadTable(QTableView):
             if name == "label":
                 texts = [metrics_text.labels(row) for row in self.heads.rows]
                 wide = max([wide, *(metrics.horizontalAdvance(text) + 14 for text in texts)])
-                self._label_width = wide
-            self.setColumnWidth(at, wide)
+            self._least[at] = wide
             lines = max(lines, min(len(words), 3))
         self._spread()
         header.setFixedHeight(lines * metrics.height() + theme.NEAR + 10)
@@ -210,10 +209,13 @@ class HeadTable(QTableView):
             self.scrollTo(self.currentIndex())
 
     def _spread(self) -> None:
-        """Give the labels the room that the numbers leave."""
-        at = COLUMNS.index("label")
-        others = sum(self.columnWidth(i) for i in range(len(COLUMNS)) if i != at)  # hidden columns have no width
-        self.setColumnWidth(at, max(self._label_width, self.viewport().width() - others))
+        """Share the room that words and numbers leave among the columns; the labels take the odd rest."""
+        shown = [at for at in range(len(COLUMNS)) if not self.isColumnHidden(at)]
+        left = self.viewport().width() - sum(self._least.get(at, 0) for at in shown)
+        each = max(0, left) // max(1, len(shown))
+        for at in shown:
+            rest = max(0, left) - each * len(shown) if COLUMNS[at] == "label" else 0
+            self.setColumnWidth(at, self._least.get(at, 0) + each + rest)
 
     def _on_row(self, now: QModelIndex, _: QModelIndex) -> None:
         if now.isValid():

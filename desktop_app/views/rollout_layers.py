@@ -157,7 +157,7 @@ class LayerGrid(QWidget):
         wide, tall = self._ratio()
         across = (self.width() - 4 - theme.NEAR * (columns - 1)) / columns / wide
         down = ((self.height() - 4 - theme.NEAR * (rows - 1)) / rows - self._line()) / tall
-        return max(12.0, min(across, down, 168.0))
+        return max(12.0, min(across, down, 240.0))
 
     def _image(self, values: NDArray[np.float32]) -> QImage:
         high = float(np.nanmax(values)) if np.isfinite(values).any() else 0.0
