@@ -8,6 +8,7 @@ from engine.graph.contrib_shapes import RULES as CONTRIB
 from engine.graph.contrib_shapes import matmul
 from engine.graph.dims import Dim, Dims, broadcast, join, product, solve
 from engine.graph.known import KnownShapes, slice_bounds
+from engine.graph.window_rules import RULES as WINDOWS
 
 SAME_SHAPE = frozenset(
     {"Softmax", "LogSoftmax", "Cast", "CastLike", "Identity", "Dropout", "Relu", "Gelu", "Erf", "Tanh", "Sqrt", "Exp"}
@@ -173,28 +174,6 @@ def _slice(shapes: KnownShapes, node: ir.Node, _: ir.Value) -> Dims | None:
     return tuple(out)
 
 
-def _conv(shapes: KnownShapes, node: ir.Node, _: ir.Value) -> Dims | None:
-    dims, weight = shapes.known(node.inputs[0]), shapes.known(node.inputs[1])
-    if dims is None or weight is None or len(dims) != len(weight):
-        return None
-    return (dims[0], weight[0], *conv_output(node, dims[2:], weight[2:]))
-
-
-def conv_output(node: ir.Node, size: Dims, kernel: Dims) -> Dims:
-    """Sizes after a convolution or pooling with explicit pads; None where the size is unknown."""
-    n = len(kernel)
-    strides = node.attributes["strides"].as_ints() if "strides" in node.attributes else [1] * n
-    dilations = node.attributes["dilations"].as_ints() if "dilations" in node.attributes else [1] * n
-    pads = node.attributes["pads"].as_ints() if "pads" in node.attributes else [0] * (2 * n)
-    out: list[Dim] = []
-    for i, (length, k) in enumerate(zip(size, kernel, strict=True)):
-        if isinstance(length, int) and isinstance(k, int):
-            out.append((length + pads[i] + pads[i + n] - dilations[i] * (k - 1) - 1) // strides[i] + 1)
-        else:
-            out.append(None)
-    return tuple(out)
-
-
 def _expand(shapes: KnownShapes, node: ir.Node, _: ir.Value) -> Dims | None:
     dims = shapes.known(node.inputs[0])
     target = None if node.inputs[1] is None else shapes.constants.dims(node.inputs[1])
@@ -266,8 +245,6 @@ RULES: dict[str, Callable[[KnownShapes, ir.Node, ir.Value], Dims | None]] = {
     "Gather": _gather,
     "Concat": _concat,
     "Slice": _slice,
-    "Conv": _conv,
-    "FusedConv": _conv,
     "FusedGemm": _gemm,
     "Expand": _expand,
     "ReduceMean": _reduce,
@@ -280,4 +257,5 @@ RULES: dict[str, Callable[[KnownShapes, ir.Node, ir.Value], Dims | None]] = {
     "ConstantOfShape": _filled,
     "Range": _range,
     **CONTRIB,
+    **WINDOWS,
 }
