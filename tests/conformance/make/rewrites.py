@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import ml_dtypes
 import numpy as np
 import onnx
 import onnxruntime as ort
@@ -81,6 +82,20 @@ def half_floats(model: onnx.ModelProto, subject: Subject) -> onnx.ModelProto:
     done = OnnxModel(float16.convert_float_to_float16(model, keep_io_types=True))
     done.topological_sort()
     return done.model
+
+
+def bfloat16_weights(model: onnx.ModelProto, subject: Subject) -> onnx.ModelProto:
+    """Weights stored in bfloat16 and cast where they are used: the processor has no bfloat16 products."""
+    casts = []
+    for tensor in list(model.graph.initializer):
+        if tensor.data_type == TensorProto.FLOAT and len(tensor.dims) > 1:
+            value = onnx.numpy_helper.to_array(tensor).astype(ml_dtypes.bfloat16)
+            name, tensor_name = tensor.name, f"{tensor.name}.bf16"
+            tensor.CopyFrom(onnx.numpy_helper.from_array(value, tensor_name))
+            casts.append(helper.make_node("Cast", [tensor_name], [name], f"{name}.cast", to=TensorProto.FLOAT))
+    for cast in reversed(casts):
+        model.graph.node.insert(0, cast)
+    return model
 
 
 @dataclass(frozen=True)

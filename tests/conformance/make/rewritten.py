@@ -15,6 +15,7 @@ from tests.conformance.make.rewrites import (
     Int8Static,
     SavedByRuntime,
     TransformersOptimizer,
+    bfloat16_weights,
     half_floats,
     inside_function,
     inside_if,
@@ -82,9 +83,12 @@ def _cases() -> list[Case]:
         "converted to float16",
         partial(hf_vit.vit, "sdpa", gain=1.2),
         DYN18,
+        bfloat16_weights,
         half_floats,
         **half,
     )
+    # bfloat16 arithmetic has no kernels on the processor; weights in it are what can be run.
+    add("bf16_weights_bert", "BERT", "bfloat16 weights, cast", bert_sdpa, DYN18, bfloat16_weights)
     for short, title, build, route in (("bert", "BERT", mild, TS17), ("vit", "ViT (Transformers)", vit, TS17)):
         add(f"int8_dynamic_{short}", title, "int8 weights, dynamic", build, route, Int8Dynamic(), reference="graph")
         add(

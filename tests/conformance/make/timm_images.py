@@ -153,6 +153,45 @@ def maxxvit(blocks: tuple[str, ...], fused: bool = False, **attention: Any) -> S
     return net(module.MaxxVit, fused, 16, 24, cfg=cfg, img_size=(16, 24))
 
 
+def hieradet() -> Subject:
+    sizes = {
+        "embed_dim": 8,
+        "num_heads": 2,
+        "stages": (1, 2),
+        "q_pool": 1,
+        "window_spec": (4, 2),
+        "global_att_blocks": (2,),
+    }
+    sizes |= {"patch_kernel": (3, 3), "patch_stride": (2, 2), "patch_padding": (1, 1), "global_pos_size": (2, 2)}
+    kind = models.hieradet_sam2.HieraDet
+    return net(kind, rows=16, columns=24, meta=_grid(16, 24, 2), **sizes)
+
+
+def davit() -> Subject:
+    """Windows attend by places, then channels to channels, where the softmax is of Kᵀ V and Q comes last."""
+    sizes = {"depths": (1, 1), "embed_dims": (8, 12), "num_heads": (2, 3), "window_size": 2, "mlp_ratio": 1.5}
+    return net(models.davit.DaVit, rows=16, columns=32, **sizes)
+
+
+def hiera() -> Subject:
+    """Units of the mask on an axis of their own, after the heads."""
+    sizes = {"img_size": (16, 16), "embed_dim": 8, "num_heads": 2, "stages": (1, 2), "q_pool": 1}
+    sizes |= {"mask_unit_size": (2, 2), "mask_unit_attn": (True, False), "mlp_ratio": 1.5}
+    sizes |= {"patch_kernel": (3, 3), "patch_stride": (2, 2), "patch_padding": (1, 1)}
+    subject = net(models.hiera.Hiera, rows=16, columns=16, **sizes)
+    subject.arrange = lambda found: [
+        p.movedim(2, 1) if p.ndim == 5 else p for p in found
+    ]  # (batch, unit, head, query, key)
+    return subject
+
+
+def gcvit() -> Subject:
+    """Every second attention is asked by queries of the whole image."""
+    sizes = {"img_size": (32, 32), "embed_dim": 8, "depths": (2, 2), "num_heads": (2, 2), "window_size": (4, 4)}
+    kinds = ["self", "cross", "self", "self|cross"]
+    return net(models.gcvit.GlobalContextVit, rows=32, columns=32, kinds=kinds, mlp_ratio=1.5, gain=1.2, **sizes)
+
+
 class MobileViT(nn.Module):
     """A convolution and one block of MobileViT: attention among the pixels at one place of every 2 × 2 patch."""
 
@@ -204,6 +243,10 @@ def _cases() -> list[Case]:
     nchw = partial(maxxvit, ("M", "M"), True, use_nchw_attn=True, rel_pos_type="mlp", rel_pos_dim=16)
     add("timm_maxvit_nchw", "MaxViT, channels first", sdpa, nchw, DYN18)
     add("timm_mobilevit", "MobileViT", sdpa, partial(net, MobileViT, True, 8, 16), DYN18)
+    add("timm_hieradet", "SAM 2's encoder, pooled queries", plain, hieradet, TS17, DYN18)
+    add("timm_davit", "DaViT, windows and channels", plain, davit, TS17)
+    add("timm_hiera", "Hiera, units after heads", plain, hiera, DYN18)
+    add("timm_gcvit", "GCViT, queries of the whole image", plain, gcvit, TS17)
     return cases
 
 
