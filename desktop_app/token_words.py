@@ -8,16 +8,33 @@ translate = QCoreApplication.translate
 
 
 def special_names(grid: PatchGrid) -> tuple[str, ...]:
-    """Return names of the special tokens, guessed from their number: class, distillation, registers, others.
+    """Return names of the special tokens: what the graph tells of them, else guessed from their number.
 
     One more token is the class token, two are those of DeiT (Touvron et al. 2021), more are registers (Darcet et
     al. 2024).
     """
+    if grid.special:
+        return _told_names(grid)
     names = [translate("Heads", "class")] if grid.prefix else []
     if grid.prefix == 2:
         names.append(translate("Heads", "distillation"))
     names += [translate("Heads", "register {number}").format(number=i) for i in range(1, grid.prefix - len(names) + 1)]
     names += [translate("Heads", "special {number}").format(number=i) for i in range(1, grid.suffix + 1)]
+    return tuple(names)
+
+
+def _told_names(grid: PatchGrid) -> tuple[str, ...]:
+    """Names of special tokens whose kind the graph tells; registers and others are numbered."""
+    names, counts = [], dict.fromkeys(grid.special, 0)
+    for kind in grid.special:
+        counts[kind] += 1
+        words = {
+            "class": translate("Heads", "class"),
+            "distillation": translate("Heads", "distillation"),
+            "register": translate("Heads", "register {number}").format(number=counts[kind]),
+            "other": translate("Heads", "special {number}").format(number=counts[kind]),
+        }
+        names.append(words[kind])
     return tuple(names)
 
 

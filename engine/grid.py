@@ -2,6 +2,9 @@
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine.messages import Message, declare, translate
 from engine.model.description import ConvLayer
 from engine.model.patches import PatchGrid, SiteTokens, Windows
@@ -53,6 +56,24 @@ def patch_grid(
         if 0 <= special <= MOST_SPECIAL_TOKENS and (best is None or special < best.prefix):
             best = PatchGrid(rows, columns, prefix=special)
     return best or _guess(tokens, size)
+
+
+def on_image(values: NDArray[np.float32], grid: PatchGrid, batch: int = 0) -> NDArray[np.float32]:
+    """Return numbers of tokens laid on the whole image, (row, column); NaN where none of these tokens lies.
+
+    Args:
+        values: one number for each token of one item of the pattern's batch axis, special tokens included.
+        grid: how these tokens lie.
+        batch: which item: the window, where there are windows.
+    """
+    if grid.windows is None:
+        return values[grid.prefix : grid.prefix + grid.patches].reshape(grid.rows, grid.columns)
+    out = np.full((grid.image_rows, grid.image_columns), np.nan, np.float32)
+    for token, value in enumerate(values):
+        place = grid.on_image(token, batch)
+        if place is not None:
+            out[place] = value
+    return out
 
 
 def no_grid_reason(run: Run, site: AttentionSite, *, keys: bool = False) -> Message:
@@ -125,4 +146,4 @@ def _guess(tokens: int, size: tuple[int, int]) -> PatchGrid | None:
     return None
 
 
-__all__ = ["PatchGrid", "Windows", "image_size", "no_grid_reason", "patch_grid", "token_input"]
+__all__ = ["PatchGrid", "Windows", "image_size", "no_grid_reason", "on_image", "patch_grid", "token_input"]

@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from engine.attention import Direction, attention_row, class_token, grid_of
 from engine.errors import EngineError, declare_errors
-from engine.grid import PatchGrid
+from engine.grid import PatchGrid, on_image
 from engine.images.lettering import lettered
 from engine.images.overlay import Look, colour_table, draw_picture
 from engine.messages import translate
@@ -68,9 +68,9 @@ def render_head(
         raise EngineError("no-grid", tokens=row.size, site=site.index)
     origin = grid_of(run, site, keys=direction == "to")
     token = (class_token(run, site) or 0) if direction == "class" else query
-    values = row[grid.prefix : grid.prefix + grid.patches].reshape(grid.rows, grid.columns)
+    values = on_image(row, grid, batch)  # (row, column) of the whole image
     top = look.top or float(np.nanmax(row)) or 1.0
-    mark = origin.place_of(token) if origin is not None else None
+    mark = origin.on_image(token, batch) if origin is not None else None
     picture = draw_picture(run.image, values, top, look, mark if origin == grid else None)
     which = f"mean over {site.heads} heads" if mean_heads else f"head {head}"
     lines = (

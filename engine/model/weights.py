@@ -45,7 +45,7 @@ class Projection:
     then: tuple[str, ...] = ()
 
     def apply(self, x: Floats) -> Floats:
-        """Return x · weight + bias, (..., head, dim), of x (..., in)."""
+        """Return x · weight + bias, (token, head, dim), of x (token, in); more leading axes are kept."""
         out = np.einsum("...i,hid->...hd", x, self.weight)
         return cast(Floats, out if self.bias is None else out + self.bias)
 
@@ -65,7 +65,7 @@ class SiteWeights:
     output: Projection | None
 
     def qk(self, head: int) -> Floats:
-        """Return W_Q W_K^T of a head, (query feature, key feature): the bilinear form behind its scores.
+        """Return W_Q W_K^T of a head, (in, in), queries' features first: the bilinear form behind its scores.
 
         Raises:
             ValueError: a projection was not traced.

@@ -8,7 +8,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 import engine
-from engine.grid import PatchGrid, no_grid_reason, patch_grid, token_input
+from engine.grid import PatchGrid, no_grid_reason, on_image, patch_grid, token_input
 from tests.conformance.references import Reference, known_gaps, references
 from tests.synthetic import make_run
 
@@ -55,7 +55,7 @@ def test_special_tokens_by_what_they_are(name, expected):
     [
         ("timm_pvtv2_plain_ts17", [(8, 12), (4, 6), (4, 6), (2, 3)], [(2, 3)] * 4),
         ("timm_mvitv2_class_ts17", [(8, 8), (4, 4), (4, 4)], [(4, 4), (8, 8), (4, 4)]),
-        ("timm_levit_dyn18", [(4, 6), (2, 3), (2, 3), (2, 3)], [(4, 6), (4, 6), (2, 3), (2, 3)]),
+        ("timm_levit_ts14", [(4, 6), (2, 3), (2, 3), (2, 3)], [(4, 6), (4, 6), (2, 3), (2, 3)]),
         ("timm_crossvit_dyn18", [(6, 6), (4, 4), (4, 4), None, None], [(6, 6), (4, 4), (4, 4), (4, 4), (6, 6)]),
         ("timm_vit_map_plain_dyn18", [(4, 6), (4, 6), None], [(4, 6)] * 3),
     ],
@@ -95,6 +95,18 @@ def test_windows_of_the_second_image_of_a_batch():
     assert run.pattern_shape(run.model.sites[0])[0] == 2 * grid.windows.count
     assert grid.on_image(5, 3) == grid.on_image(5, 3 + grid.windows.count)
     assert grid.on_site(*grid.on_image(5, 3), image=1) == (3 + grid.windows.count, 5)
+
+
+def test_numbers_of_a_window_laid_on_the_image():
+    run = run_of("timm_swin_plain_dyn18")
+    grid = patch_grid(run, run.model.sites[1])
+    values = np.arange(16, dtype=np.float32)
+    laid = on_image(values, grid, 7)
+    assert laid.shape == (8, 16)
+    assert sorted(laid[~np.isnan(laid)]) == list(values)
+    assert all(laid[grid.on_image(token, 7)] == token for token in range(16))
+    whole = patch_grid(run_of("timm_vit_plain_ts14"), run_of("timm_vit_plain_ts14").model.sites[0])
+    np.testing.assert_array_equal(on_image(np.arange(25, dtype=np.float32), whole), np.arange(1, 25).reshape(4, 6))
 
 
 def test_maxvit_grids_are_spread_over_the_image():
