@@ -18,7 +18,7 @@ from engine.runtime.run import Run
 from engine.runtime.score_steps import Floats
 from engine.sites.site import AttentionSite
 
-AT_ONCE = 1 << 18
+AT_ONCE = 1 << 17
 """Probabilities in one step: some ten milliseconds."""
 COMMON = 0.5
 """A relative position counts where at least this share of the queries has a token there."""
@@ -146,9 +146,9 @@ class _Relative:
         here = self._cells[block.queries]  # (query, axis)
         known = (there[..., 0] >= 0) & (here[:, 0] >= 0)
         steps = there - here + self._size - 1
-        for head, told in enumerate(known):
-            flat = np.ravel_multi_index(tuple(steps[head, told].T), self._shape)
-            self._counts[head] += np.bincount(flat, minlength=self._counts.shape[1])
+        heads, size = self._counts.shape
+        place = np.ravel_multi_index(tuple(steps[known].T), self._shape) + size * np.nonzero(known)[0]
+        self._counts += np.bincount(place, minlength=heads * size).reshape(heads, size)
 
     def most(self) -> tuple[tuple[tuple[int, ...], ...], Floats]:
         """Return the most frequent offset of each head, and its share of the queries that have it, (head,)."""

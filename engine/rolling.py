@@ -16,7 +16,7 @@ from engine.runtime.run import Run
 from engine.runtime.score_steps import Floats
 from engine.sites.site import AttentionSite
 
-AT_ONCE = 1 << 18
+AT_ONCE = 1 << 17
 """Probabilities, of all heads together, in one step: some ten milliseconds."""
 MOST_KEPT = 1 << 25
 """Numbers of all layers kept with the run at most (128 MiB), once fused and once normalised."""

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPolygonF,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -51,6 +52,8 @@ class HeadScatter(QWidget):
         self._rows: tuple[HeadRow, ...] = ()
         self._shown: frozenset[tuple[int, int]] = frozenset()
         self._heads: list[int] = []
+        self._high = 1.0
+        self._places: list[tuple[HeadRow, QPointF]] | None = None
         self._column, self._axis = "entropy", ("", "")
         self._legend: dict[Label | None, str] = {}
         self._chosen = (0, 0)
@@ -68,6 +71,9 @@ class HeadScatter(QWidget):
         self._heads = [0] * layers
         for row in self._rows:
             self._heads[row.site] = max(self._heads[row.site], row.head + 1)
+        told = [row.number(column) for row in self._rows]
+        self._high = 1.06 * max((value for value in told if math.isfinite(value)), default=0.0) or 1.0
+        self._places = None
         self.update()
 
     def set_words(self, axes: tuple[str, str], legend: dict[Label | None, str]) -> None:
@@ -95,28 +101,28 @@ class HeadScatter(QWidget):
 
     def high(self) -> float:
         """Return the number at the top."""
-        told = [row.number(self._column) for row in self._rows]
-        return 1.06 * max((value for value in told if math.isfinite(value)), default=0.0) or 1.0
+        return self._high
 
     def point_of(self, row: HeadRow) -> QPointF | None:
         """Return where a head lies; None where it has no number. Heads of a layer lie side by side, in order."""
-        value, area = row.number(self._column), self.area()
+        return self._point(row, self.area())
+
+    def _point(self, row: HeadRow, area: QRectF) -> QPointF | None:
+        value = row.number(self._column)
         if not math.isfinite(value):
             return None
         heads = self._heads[row.site]
         aside = (row.head + 0.5) / heads - 0.5 if heads else 0.0
         x = (row.site + 0.5 + aside * _SPREAD) / len(self._heads)
-        return QPointF(area.left() + x * area.width(), area.bottom() - value / self.high() * area.height())
+        return QPointF(area.left() + x * area.width(), area.bottom() - value / self._high * area.height())
 
     def row_at(self, point: QPointF) -> HeadRow | None:
         """Return the head nearest to a point, if it is near."""
         best, least = None, _REACH**2
-        for row in self._rows:
-            at = self.point_of(row)
-            if at is not None:
-                gap = (at.x() - point.x()) ** 2 + (at.y() - point.y()) ** 2
-                if gap < least:
-                    best, least = row, gap
+        for row, at in self._placed():
+            gap = (at.x() - point.x()) ** 2 + (at.y() - point.y()) ** 2
+            if gap < least:
+                best, least = row, gap
         return best
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
@@ -129,10 +135,7 @@ class HeadScatter(QWidget):
         self._paint_axes(painter, area)
         self._paint_legend(painter, area)
         last: list[tuple[HeadRow, QPointF]] = []
-        for row in self._rows:
-            at = self.point_of(row)
-            if at is None:
-                continue
+        for row, at in self._placed():
             if (row.site, row.head) == self._chosen or row is self._under:
                 last.append((row, at))
                 continue
@@ -153,6 +156,16 @@ class HeadScatter(QWidget):
         if self._ring and self.hasFocus():
             paint_frame(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), worn.accent, 2)
         painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Place everything anew."""
+        self._places = None
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the font."""
+        self._places = None
+        super().changeEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Say which head the pointer is near."""
@@ -202,6 +215,14 @@ class HeadScatter(QWidget):
             QToolTip.showText(event.globalPos(), "" if row is None else self._describe(row), self)
             return True
         return super().event(event)
+
+    def _placed(self) -> list[tuple[HeadRow, QPointF]]:
+        """Return the heads that have a number, and where they lie."""
+        if self._places is None:
+            area = self.area()
+            found = ((row, self._point(row, area)) for row in self._rows)
+            self._places = [(row, at) for row, at in found if at is not None]
+        return self._places
 
     def _set_under(self, row: HeadRow | None) -> None:
         if row is not self._under:

@@ -202,7 +202,8 @@ class RolloutView(View):
         self._show()
 
     def _on_hovered(self, token: int | None) -> None:
-        self._want(replace(self._selection().pointing(token), direction="from"))
+        if self._selection().direction != "class":
+            self._want(self._selection().pointing(token))
         self.page.point(token)
 
     def _on_token(self, token: int | None) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -41,6 +42,7 @@ class LayerGrid(QWidget):
         self._captions: tuple[str, ...] = ()
         self._tips: tuple[str, ...] = ()
         self._chosen, self._ring = 0, False
+        self._placed: tuple[int, float, float, float] | None = None  # columns, width, height, line
         self._map = colour_maps.MAPS[0]
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -48,6 +50,8 @@ class LayerGrid(QWidget):
 
     def set_maps(self, maps: NDArray[np.float32], captions: Sequence[str], tips: Sequence[str]) -> None:
         """Show maps, (layer, row, column), each with its own scale, a caption and a tooltip."""
+        if maps.shape != self._maps.shape:
+            self._placed = None
         self._maps, self._captions, self._tips = maps, tuple(captions), tuple(tips)
         self._describe()
         self.update()
@@ -74,10 +78,13 @@ class LayerGrid(QWidget):
 
     def rect_of(self, place: int) -> QRectF:
         """Return where a map lies."""
-        columns = self.columns()
-        wide, tall = self._side(columns) * self._ratio()[0], self._side(columns) * self._ratio()[1]
+        if self._placed is None:
+            columns = self.columns()
+            side, ratio = self._side(columns), self._ratio()
+            self._placed = columns, side * ratio[0], side * ratio[1], self._line()
+        columns, wide, tall, line = self._placed
         row, column = divmod(place, columns)
-        top = row * (tall + self._line() + theme.NEAR) + self._line()
+        top = row * (tall + line + theme.NEAR) + line
         return QRectF(column * (wide + theme.NEAR) + 2, top + 2, wide, tall)
 
     def place_at(self, point: QPointF) -> int | None:
@@ -90,18 +97,29 @@ class LayerGrid(QWidget):
         """Paint the maps, their captions, the outline."""
         painter, worn = QPainter(self), theme.colours(self)
         painter.setFont(theme.sized(self.font(), theme.SMALL))
+        line = self._line()
         for place, (values, caption) in enumerate(zip(self._maps, self._captions, strict=True)):
             rect = self.rect_of(place)
             painter.drawImage(rect, self._image(values))
             chosen = place == self._chosen
             painter.setPen(worn.accent if chosen else worn.quiet)
-            above = QRectF(rect.left(), rect.top() - self._line(), rect.width() + theme.NEAR, self._line())
+            above = QRectF(rect.left(), rect.top() - line, rect.width() + theme.NEAR, line)
             shown = painter.fontMetrics().elidedText(caption, Qt.TextElideMode.ElideRight, int(above.width()))
             painter.drawText(above, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
             paint_frame(painter, rect.adjusted(-1, -1, 1, 1), worn.accent if chosen else worn.line, 2 if chosen else 1)
         if self._ring and self.hasFocus():
             paint_frame(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), worn.accent, 2)
         painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Place everything anew."""
+        self._placed = None
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the font."""
+        self._placed = None
+        super().changeEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Choose a map."""

@@ -130,6 +130,8 @@ def test_pointing_and_pinning_ask_for_the_token(view, qtbot):
 
 def test_choosing_a_patch_ends_the_class_token_s_turn(view, qtbot):
     shown(view, qtbot, make_run(), Selection(direction="class"))
+    with qtbot.assertNotEmitted(view.selection_wanted):
+        view.canvas.hovered.emit(4)
     with qtbot.waitSignal(view.selection_wanted) as wanted:
         view.canvas.clicked.emit(4)
     assert (wanted.args[0].direction, wanted.args[0].token, wanted.args[0].pinned) == ("from", 4, True)
