@@ -14,17 +14,17 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPolygonF,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop_app import theme
 from desktop_app.views.metrics_data import HeadRow
+from desktop_app.views.metrics_shapes import RADIUS, paint_legend, paint_shape
 from desktop_app.widgets.colour_bar import number, ticks
 from desktop_app.widgets.frames import paint_frame
 from desktop_app.widgets.token_canvas import by_keyboard
-from engine.head_labels import LABELS, Label
+from engine.head_labels import Label
 
 _STEPS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -32,8 +32,8 @@ _STEPS = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
-_REACH, _RADIUS, _SPREAD = 12.0, 4.5, 0.74
-"""How near the pointer must be; size of a point; share of a layer's width that its heads take."""
+_REACH, _SPREAD = 12.0, 0.74
+"""How near the pointer must be; share of a layer's width that its heads take."""
 
 
 class HeadScatter(QWidget):
@@ -133,7 +133,7 @@ class HeadScatter(QWidget):
         painter.fillRect(area, worn.surface)
         painter.setFont(theme.sized(self.font(), theme.SMALL))
         self._paint_axes(painter, area)
-        self._paint_legend(painter, area)
+        paint_legend(painter, area.right(), self._legend, worn)
         last: list[tuple[HeadRow, QPointF]] = []
         for row, at in self._placed():
             if (row.site, row.head) == self._chosen or row is self._under:
@@ -141,18 +141,18 @@ class HeadScatter(QWidget):
                 continue
             ink = QColor(worn.quiet)
             ink.setAlphaF(0.9 if (row.site, row.head) in self._shown else 0.2)
-            paint_shape(painter, at, _RADIUS, _first(row), ink)
+            paint_shape(painter, at, RADIUS, _first(row), ink)
         for row, at in last:
             chosen = (row.site, row.head) == self._chosen
             ink = worn.accent if chosen else worn.text
             painter.setPen(QPen(worn.surface, 3))
             painter.setBrush(worn.surface)
-            painter.drawEllipse(at, _RADIUS + 4, _RADIUS + 4)
-            paint_shape(painter, at, _RADIUS + 2, _first(row), ink)
+            painter.drawEllipse(at, RADIUS + 4, RADIUS + 4)
+            paint_shape(painter, at, RADIUS + 2, _first(row), ink)
             if row is self._under:
                 painter.setPen(QPen(ink, 1.2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawEllipse(at, _RADIUS + 5, _RADIUS + 5)
+                painter.drawEllipse(at, RADIUS + 5, RADIUS + 5)
         if self._ring and self.hasFocus():
             paint_frame(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), worn.accent, 2)
         painter.end()
@@ -257,38 +257,7 @@ class HeadScatter(QWidget):
         box = QRectF(area.left(), area.bottom() + 4 + line, area.width(), line)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._axis[0])
 
-    def _paint_legend(self, painter: QPainter, area: QRectF) -> None:
-        worn, metrics = theme.colours(self), painter.fontMetrics()
-        x, line = area.right(), metrics.height()
-        for label in (None, *reversed(LABELS)):
-            text = self._legend.get(label, "")
-            x -= metrics.horizontalAdvance(text)
-            painter.setPen(worn.quiet)
-            painter.drawText(QPointF(x, metrics.ascent()), text)
-            x -= theme.NEAR + 2
-            paint_shape(painter, QPointF(x, line / 2), _RADIUS, label, worn.quiet)
-            x -= theme.APART
-
 
 def _first(row: HeadRow) -> Label | None:
     """Return the most telling label."""
     return row.labels[0] if row.labels else None
-
-
-def paint_shape(painter: QPainter, at: QPointF, radius: float, label: Label | None, ink: QColor) -> None:
-    """Paint a point whose shape tells the label: triangle, square, diamond, ring; a dot without label."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ink)
-    x, y, r = at.x(), at.y(), radius
-    if label == "positional":
-        painter.drawPolygon(QPolygonF([QPointF(x, y - r), QPointF(x + r, y + r * 0.8), QPointF(x - r, y + r * 0.8)]))
-    elif label == "sink":
-        painter.drawRect(QRectF(x - r * 0.85, y - r * 0.85, 1.7 * r, 1.7 * r))
-    elif label == "local":
-        painter.drawPolygon(QPolygonF([QPointF(x, y - r), QPointF(x + r, y), QPointF(x, y + r), QPointF(x - r, y)]))
-    elif label == "global":
-        painter.setPen(QPen(ink, max(1.5, r * 0.35)))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(at, r * 0.8, r * 0.8)
-    else:
-        painter.drawEllipse(at, r * 0.65, r * 0.65)
