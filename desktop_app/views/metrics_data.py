@@ -107,10 +107,17 @@ def as_table(rows: Iterable[HeadRow], heading: tuple[str, ...], separator: str =
 
 
 def columns_told(rows: Iterable[HeadRow]) -> tuple[str, ...]:
-    """Return the columns in which at least one head has a number; all while nothing is computed."""
+    """Return the columns in which at least one head has a number; all while nothing is computed.
+
+    Special tokens are left out where there are none: the weight on them is zero everywhere.
+    """
     some = [row for row in rows if row.numbers]
-    told = tuple(name for name in NUMBERS if any(not math.isnan(row.number(name)) for row in some))
+    told = tuple(name for name in NUMBERS if any(_tells(row.number(name), name) for row in some))
     return told or NUMBERS
+
+
+def _tells(value: float, name: str) -> bool:
+    return value > 0 if name == "special_mass" else not math.isnan(value)
 
 
 def _tallies(run: Run, batch: int) -> tuple[HeadTally, ...]:

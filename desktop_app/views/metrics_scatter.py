@@ -145,9 +145,9 @@ class HeadScatter(QWidget):
         for row, at in last:
             chosen = (row.site, row.head) == self._chosen
             ink = worn.accent if chosen else worn.text
-            painter.setPen(QPen(worn.surface, 3))
+            painter.setPen(QPen(worn.surface, 1))
             painter.setBrush(worn.surface)
-            painter.drawEllipse(at, RADIUS + 4, RADIUS + 4)
+            painter.drawEllipse(at, RADIUS + 3, RADIUS + 3)
             paint_shape(painter, at, RADIUS + 2, _first(row), ink)
             if row is self._under:
                 painter.setPen(QPen(ink, 1.2))

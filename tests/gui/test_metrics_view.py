@@ -159,8 +159,9 @@ def test_layers_and_labels_filter_the_table_and_fade_the_points(view):
 
 
 def test_columns_that_hold_nothing_are_hidden(view):
-    drawn(view, make_run(heads=1))
+    drawn(view, make_run(heads=1, prefix=0))
     assert view.table.isColumnHidden(COLUMNS.index("agreement"))
+    assert view.table.isColumnHidden(COLUMNS.index("special_mass"))
     assert not view.table.isColumnHidden(COLUMNS.index("entropy"))
 
 
