@@ -68,7 +68,7 @@ def _quotient(graph: Graph, node: ir.Node) -> Anchor | None:
         below = inverse.inputs[0]
     top, bottom = _made_by(node.inputs[0], "Exp"), _through(below, ("Add", "Clip", "Max", "Expand"))
     total = _made_by(bottom, "ReduceSum")
-    if top is None or total is None or total.inputs[0] is not top.outputs[0]:
+    if top is None or total is None or _made_by(total.inputs[0], "Exp") is not top:
         return None
     axis = _reduced_axis(graph, total)
     source = top.inputs[0]
@@ -132,13 +132,19 @@ def _without_maximum(value: ir.Value) -> ir.Value:
     if node is None or op(node) != "Sub" or node.inputs[0] is None:
         return value
     top = _made_by(_through(node.inputs[1], ("Where", "Expand", "StopGradient")), "ReduceMax")
-    return node.inputs[0] if top is not None and top.inputs[0] is node.inputs[0] else value
+    return node.inputs[0] if top is not None and _bare(top.inputs[0]) is _bare(node.inputs[0]) else value
+
+
+def _bare(value: ir.Value | None) -> ir.Value | None:
+    """Return the value itself, identities left out."""
+    node = _producer(value)
+    return value if node is None else node.outputs[0]
 
 
 def _producer(value: ir.Value | None) -> ir.Node | None:
     """Return the operator that makes a value, identities left out."""
     while value is not None and (node := value.producer()) is not None:
-        if op(node) not in ("Identity", "Dropout"):
+        if op(node) not in ("Identity", "Dropout", "Cast"):
             return node
         value = node.inputs[0]
     return None
