@@ -48,12 +48,13 @@ def _softmax(node: onnx.NodeProto, values: Arrays) -> np.ndarray:
 
 def _qattention(node: onnx.NodeProto, values: Arrays) -> np.ndarray:
     """The operator's definition, in integers up to the projections (ONNX Runtime's contrib operators, QAttention)."""
-    x, weight, bias, x_scale, w_scale, mask, x_zero, w_zero = (
-        values[name] if name else None for name in [*node.input, *[""] * 8][:8]
-    )
+    given = [values[name] if name else None for name in node.input]
+    given += [None] * (8 - len(given))
+    x, weight, bias, x_scale, w_scale = (np.asarray(value) for value in given[:5])
+    mask, x_zero, w_zero = given[5:8]
+    zeros = [np.int64(0) if zero is None else zero.astype(np.int64) for zero in (x_zero, w_zero)]
     heads = next(a.i for a in node.attribute if a.name == "num_heads")
-    x_zero, w_zero = (0 if zero is None else zero.astype(np.int64) for zero in (x_zero, w_zero))
-    product = (x.astype(np.int64) - x_zero) @ (weight.astype(np.int64) - w_zero)
+    product = (x.astype(np.int64) - zeros[0]) @ (weight.astype(np.int64) - zeros[1])
     projected = product * (x_scale * w_scale) + bias  # (batch, token, 3 · width)
     batch, tokens = projected.shape[:2]
     q, k, _ = projected.reshape(batch, tokens, 3, heads, -1).transpose(2, 0, 3, 1, 4)
@@ -63,4 +64,4 @@ def _qattention(node: onnx.NodeProto, values: Arrays) -> np.ndarray:
     if mask is not None:  # (batch, key)
         scores = scores + np.where(mask[:, None, None] > 0, 0.0, -10000.0)
     weights = np.exp(scores - scores.max(-1, keepdims=True))
-    return (weights / weights.sum(-1, keepdims=True)).astype(np.float32)
+    return np.asarray(weights / weights.sum(-1, keepdims=True), np.float32)

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from tests.conformance.make.case import Case, Subject, family
 from tests.conformance.make.negatives import pictures, sequences, timm_net
-from tests.conformance.make.routes import DYN18, TS14, TS17
+from tests.conformance.make.routes import DYN18, TS17
 from tests.conformance.make.timm_vit import timm
 from tests.conformance.make.weights import calibrate
 
@@ -224,7 +224,7 @@ def _cases() -> list[Case]:
     for short, title, why, build in table:
         routes = [TS17, DYN18] if short in ("sk", "gc", "dfl", "netvlad", "pooling", "efficient") else [TS17]
         cases += family(f"not_{short}", title, why, build, routes)  # type: ignore[arg-type]
-    return cases + family("not_resnet_old", "ResNet (timm)", "no softmax", resnet, [TS14])
+    return cases
 
 
 CASES = tuple(_cases())

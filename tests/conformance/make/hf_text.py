@@ -260,6 +260,8 @@ def _routes(short: str, attention: str) -> tuple[list[Route], list[Route]]:
     """Fixed and dynamic: every way for the best known, two for those that differ in little."""
     if short in ("bert", "gpt2", "llama"):
         return [DYN18], [TS17]
+    if short in ("roberta", "electra", "qwen2", "mistral", "opt") and attention == "eager":
+        return [], []
     return ([DYN18], []) if attention == "eager" else ([], [TS17])
 
 
@@ -300,7 +302,7 @@ def _encoders() -> list[Case]:
         "norm_rel_ebd": "layer_norm",
     }
     build = partial(deberta, share_att_key=True, **disentangled)
-    cases += family("hf_deberta_v2", "DeBERTa-v2, disentangled", "eager", build, [TS17, DYN18])
+    cases += family("hf_deberta_v2", "DeBERTa-v2, disentangled", "eager", build, [TS17])
     modern = {"local_attention": 8, "global_attn_every_n_layers": 2, "pad_token_id": 0, "hidden_size": 24}
     for attention in ("eager", "sdpa"):
         build = partial(encoder, tf.ModernBertModel, tf.ModernBertConfig, attention, **modern)

@@ -9,7 +9,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from tests.conformance.make.case import Case, Subject, family
-from tests.conformance.make.routes import DYN18, DYN20, DYN25, TS14, TS17
+from tests.conformance.make.routes import DYN18, DYN25, TS14, TS17
 from tests.conformance.make.timm_vit import images, network, timm
 from tests.conformance.make.weights import calibrate
 
@@ -74,10 +74,10 @@ def xcit() -> Subject:
     return net(models.xcit.Xcit, rows=32, columns=48, meta=_grid(32, 48, 8, 0), **sizes)
 
 
-def pvt(fused: bool, linear: bool = False) -> Subject:
+def pvt(fused: bool) -> Subject:
     sizes = {"depths": (1, 2, 1), "embed_dims": (8, 12, 16), "num_heads": (1, 3, 2), "mlp_ratios": (1.5, 1.5, 1.5)}
     kind = models.pvt_v2.PyramidVisionTransformerV2
-    return net(kind, fused, 32, 48, sr_ratios=(4, 2, 1), linear=linear, meta=_grid(32, 48, 4), **sizes)
+    return net(kind, fused, 32, 48, sr_ratios=(4, 2, 1), meta=_grid(32, 48, 4), **sizes)
 
 
 def mvit(class_token: bool) -> Subject:
@@ -234,7 +234,6 @@ def _cases() -> list[Case]:
     add("timm_eva_rope", "EVA, rotary, plain attention", sdpa, partial(eva, True, 2, False, "rope"), DYN18)
     add("timm_cait", "CaiT, talking heads, class attention", plain, cait, TS17, DYN18)
     add("timm_xcit", "XCiT, channels attend to channels", plain, xcit, DYN18)
-    add("timm_pvtv2_linear", "PVTv2 linear", sdpa, partial(pvt, True, True), DYN20)
     add("timm_mvitv2", "MViTv2, pooled, decomposed positions", plain, partial(mvit, False), DYN18)
     add("timm_mvitv2_class", "MViTv2 with class token", plain, partial(mvit, True), TS17)
     add("timm_levit", "LeViT, subsampled queries", plain, levit, TS14)
