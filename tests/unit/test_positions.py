@@ -29,7 +29,7 @@ def summary(positions):
         ("hf_deit_eager_ts17", [("learned", ("token", "dim"), (22, 12), ())]),
         ("hf_gpt2_sdpa_ts17_dynamic", [("learned", ("token", "dim"), (32, 12), ())]),
         ("hf_bert_eager_dyn18", [("learned", ("token", "dim"), (18, 12), ())]),  # folded to the text's length
-        ("hf_roberta_eager_dyn18", [("learned", ("token", "dim"), (32, 12), ())]),  # not the token types
+        ("hf_roberta_sdpa_ts17_dynamic", [("learned", ("token", "dim"), (32, 12), ())]),  # not the token types
         ("hf_llama_sdpa_ts17_dynamic", [("rotary", ("frequency",), (2,), (0, 1))]),
         ("hf_t5_sdpa_ts17_dynamic", [("relative bias", ("bucket", "head"), (32, 3), s) for s in ((0, 1), (2, 4))]),
         (
