@@ -1,7 +1,7 @@
 """An opened model: its description and a tapped session."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -151,10 +151,11 @@ class Model:
             return run
         return self._learn(run, compare=True)
 
-    def execute(self, feeds: Mapping[str, object], *, image: Prepared | None = None) -> Run:
-        """Run once as `run` does, without comparing anything on a first run."""
+    def execute(self, feeds: Mapping[str, object], *, image: Prepared | None = None, more: Collection[str] = ()) -> Run:
+        """Run once as `run` does, without comparing anything on a first run; keep `more` where it is exposed."""
         full = complete(self.inputs, feeds)
-        outputs, taps = tuple(info.name for info in self.outputs), self._kept()
+        outputs, kept_taps = tuple(info.name for info in self.outputs), self._kept()
+        taps = tuple(dict.fromkeys((*kept_taps, *sorted(set(more) & set(self._session.outputs) - set(outputs)))))
         start = time.perf_counter()
         self._running = self._session
         results = self._session.run(full, (*outputs, *taps))

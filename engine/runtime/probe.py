@@ -57,7 +57,8 @@ def probe(model: "Model") -> Run | None:
     """Return one small run on made-up input; None where none succeeds."""
     try:
         feeds = {info.name: made_up(info, model.description) for info in model.inputs if not _is_optional(info)}
-        return model.execute(feeds)
+        more = own_softmaxes(model.description) if compares_cheaply(model.description) else frozenset()
+        return model.execute(feeds, more=more)
     except (EngineError, ValueError):
         return None
 
@@ -74,10 +75,15 @@ def checked(run: Run, *, compare: bool = True) -> ModelDescription:
     return replace(run.model, sites=tuple(_check(run, site, compare=compare) for site in run.model.sites))
 
 
+def own_softmaxes(description: ModelDescription) -> frozenset[str]:
+    """Return the names of the model's own softmaxes of all recomputed sites."""
+    sites = (site for site in description.sites if site.factored and site.plan.reveal is None)
+    return frozenset(site.plan.pattern.value for site in sites if site.plan.pattern is not None)
+
+
 def with_own_patterns(run: Run) -> Run:
     """Return the run with the model's own softmaxes of all recomputed sites, fetched at once and not one by one."""
-    own = {s.plan.pattern.value for s in run.model.sites if s.factored and s.plan.pattern and s.plan.reveal is None}
-    missing = tuple(sorted(own - {*run.tensors, *run.outputs, *run.inputs}))
+    missing = tuple(sorted(own_softmaxes(run.model) - {*run.tensors, *run.outputs, *run.inputs}))
     if not missing or run.fetch is None or run_bytes(run) > MOST_PATTERN_BYTES:
         return run
     try:
