@@ -123,7 +123,7 @@ class Worker:
         stamp = _stamp(look.model)
         if self._model is None or stamp is None or stamp != self._model_stamp:
             self._send(Progress(look.ticket, "opening"))
-            fresh = open_model(look.model)
+            fresh = open_model(look.model, spin=False)  # the window has to stay smooth during a run
             self._model, self._model_stamp, self._run = fresh, stamp, None
         return self._model
 

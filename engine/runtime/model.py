@@ -32,6 +32,7 @@ class Model:
     Args:
         description: all that is known of the file.
         threads: for one operator; 0 lets ONNX Runtime choose.
+        spin: whether idle threads wait busily between operators.
         edits: interventions, in order.
         original: the model that they were made on.
         flat: whether the graph is not as the file has it, but with its functions and branches written out.
@@ -46,6 +47,7 @@ class Model:
         description: ModelDescription,
         *,
         threads: int = 0,
+        spin: bool = True,
         edits: tuple[Edit, ...] = (),
         original: Self | None = None,
         flat: bool = False,
@@ -54,7 +56,7 @@ class Model:
         self.edits = edits
         self._original: ModelDescription = original._original if original is not None else description
         self._flat = flat
-        self._threads = threads
+        self._threads, self._spin = threads, spin
         self._verified = bool(edits)  # a changed graph is taken as its original was
         self._session = self._open(exposed(self.description))
         self._spare: Session | None = None  # exposes what a view asked for later
@@ -83,7 +85,7 @@ class Model:
         wanted = set(names)
         fused = [s for s in self.sites if s.plan.reveal and s.plan.pattern and s.plan.pattern.value in wanted]
         content = changed(self.path, fused, self._original, self.edits) if fused or self.edits or self._flat else None
-        return Session(self.path, names, self._threads, content, derived(self.sites, wanted))
+        return Session(self.path, names, self._threads, self._spin, content, derived(self.sites, wanted))
 
     def intervene(self, *edits: Edit) -> "Model":
         """Return the model with its graph changed; edits compose with those already made, in order.
@@ -97,6 +99,7 @@ class Model:
         return Model(
             described(self.description, edits),
             threads=self._threads,
+            spin=self._spin,
             edits=(*self.edits, *edits),
             original=self,
             flat=self._flat,
