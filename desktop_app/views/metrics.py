@@ -5,17 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QPoint, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QPoint, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop_app import copy_menu, sentences
 from desktop_app.selection import Selection
 from desktop_app.views import metrics_data, metrics_text
-from desktop_app.views.base import View
 from desktop_app.views.metrics_data import HeadRow, MetricsData
 from desktop_app.views.metrics_page import MetricsPage
 from desktop_app.views.metrics_table import COLUMNS
+from desktop_app.views.paged import AttentionView
 from engine import ModelDescription, Run
 
 _REST_MS = 30
@@ -24,7 +24,7 @@ _REDRAW_MS = 200
 """New numbers are shown so often while they arrive."""
 
 
-class MetricsView(View):
+class MetricsView(AttentionView):
     """Sort, filter, point: a click on a row or a point chooses that head everywhere."""
 
     name: ClassVar[str] = "metrics"
@@ -33,17 +33,12 @@ class MetricsView(View):
         super().__init__(parent)
         self._data: MetricsData | None = None
         self._stopped = False
-        self.page, self._empty = MetricsPage(), QLabel()
+        self.page = MetricsPage()
         self.table, self.scatter = self.page.table, self.page.scatter
-        self._empty.setProperty("quiet", "true")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
         self._slice, self._since = QTimer(self), QElapsedTimer()
         self._slice.setSingleShot(True)
         self._slice.timeout.connect(self._work)
-        self._pages = QStackedLayout(self)
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(self.page)
+        self.set_page(self.page)
         self.table.picked.connect(self._on_picked)
         self.scatter.picked.connect(self._on_picked)
         self.table.menu_wanted.connect(self._on_menu)
@@ -55,11 +50,6 @@ class MetricsView(View):
     def title(cls) -> str:
         """Return the tab's title."""
         return QCoreApplication.translate("Metrics", "Head metrics")
-
-    @classmethod
-    def supports(cls, model: ModelDescription) -> bool:
-        """Return whether the model has attention."""
-        return bool(model.sites)
 
     @classmethod
     def depends(cls, selection: Selection) -> Hashable:
@@ -87,7 +77,7 @@ class MetricsView(View):
         text = self.tr("Drop an image or an .onnx file here, or choose one with File ▸ Open.")
         if model is not None and not model.sites:
             text = self.tr("No attention was found in “{name}”. Open another model.").format(name=model.name)
-        self._empty.setText(text)
+        self.sentence.setText(text)
         self._pages.setCurrentIndex(0)
 
     @property
@@ -130,7 +120,7 @@ class MetricsView(View):
     def _show(self, data: MetricsData) -> None:
         self._data = data
         self.page.show_data(data, stopped=self._stopped)
-        self._pages.setCurrentIndex(1)
+        self.show_page()
 
     def _work(self) -> None:
         """Compute a little of what is missing; show it now and then."""

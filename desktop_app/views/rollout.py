@@ -6,18 +6,18 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app import copy_menu, theme
 from desktop_app.selection import Selection
 from desktop_app.views import rollout_data, rollout_text
-from desktop_app.views.base import View
+from desktop_app.views.paged import AttentionView
 from desktop_app.views.rollout_data import Floats, Rolled, RolloutData
 from desktop_app.views.rollout_page import RolloutPage
 from engine import EngineError, ModelDescription, Run
 
 
-class RolloutView(View):
+class RolloutView(AttentionView):
     """Point at a patch: what reaches it through all layers, residual connections included."""
 
     name: ClassVar[str] = "rollout"
@@ -27,19 +27,14 @@ class RolloutView(View):
         self._data: RolloutData | None = None
         self._rolled: Rolled | None = None
         self._layer: int | None = None
-        self.page, self._empty = RolloutPage(), QLabel()
+        self.page = RolloutPage()
         self.controls, self.canvas, self.layers = self.page.controls, self.page.canvas, self.page.layers
         self.table = self.page.table
-        self._empty.setProperty("quiet", "true")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
-        self._empty.setMargin(theme.APART)
+        self.sentence.setMargin(theme.APART)
         self._slice = QTimer(self)
         self._slice.setSingleShot(True)
         self._slice.timeout.connect(self._work)
-        self._pages = QStackedLayout(self)
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(self.page)
+        self.set_page(self.page)
         self._connect()
         self.retranslate()
 
@@ -47,11 +42,6 @@ class RolloutView(View):
     def title(cls) -> str:
         """Return the tab's title."""
         return QCoreApplication.translate("Rollout", "Rollout")
-
-    @classmethod
-    def supports(cls, model: ModelDescription) -> bool:
-        """Return whether the model has attention."""
-        return bool(model.sites)
 
     @classmethod
     def depends(cls, selection: Selection) -> Hashable:
@@ -68,10 +58,10 @@ class RolloutView(View):
         self._data, self._rolled = data, None
         if data.refused is not None:
             self._slice.stop()
-            self._empty.setText(rollout_text.refused(data))
+            self.sentence.setText(rollout_text.refused(data))
             self._pages.setCurrentIndex(0)
             return
-        self._pages.setCurrentIndex(1)
+        self.show_page()
         self._roll()
 
     def clear(self, model: ModelDescription | None = None) -> None:
@@ -82,7 +72,7 @@ class RolloutView(View):
         text = self.tr("Drop an image or an .onnx file here, or choose one with File ▸ Open.")
         if model is not None and not model.sites:
             text = self.tr("No attention was found in “{name}”. Open another model.").format(name=model.name)
-        self._empty.setText(text)
+        self.sentence.setText(text)
         self._pages.setCurrentIndex(0)
 
     @property

@@ -233,6 +233,6 @@ def test_both_languages_have_every_word(view):
 def test_clearing_says_what_to_do(view):
     drawn(view, make_run())
     view.clear()
-    assert "Drop an image" in view._empty.text()
+    assert "Drop an image" in view.sentence.text()
     assert view.table.heads.rowCount() == 0
     assert np.isfinite(view.scatter.high())

@@ -65,12 +65,12 @@ def test_without_a_token_it_is_the_class_token_s_else_the_mean():
 
 def test_a_pyramid_is_refused_in_one_sentence_in_the_view(view):
     view.draw(rollout_data.compute(make_run(sites=2, grid=[(4, 4), (2, 2)], prefix=0), Selection()))
-    assert "do not share their tokens" in view._empty.text()
-    assert "single layers" in view._empty.text()
-    assert view._empty.isVisible()
+    assert "do not share their tokens" in view.sentence.text()
+    assert "single layers" in view.sentence.text()
+    assert view.sentence.isVisible()
     i18n.use("es")
     view.retranslate()
-    assert "do not" not in view._empty.text()
+    assert "do not" not in view.sentence.text()
 
 
 def test_the_large_picture_goes_up_to_the_chosen_layer(view, qtbot):
@@ -188,7 +188,7 @@ def test_layers_are_walked_over_and_described(qtbot):
 def test_clearing_says_what_to_do(view, qtbot):
     shown(view, qtbot, make_run())
     view.clear()
-    assert "Drop an image" in view._empty.text()
+    assert "Drop an image" in view.sentence.text()
     assert view.row() is None
 
 
