@@ -14,6 +14,7 @@ from engine.images.plan import Prepared
 from engine.model.describe import tokens_at
 from engine.model.description import ConvLayer, ModelDescription, PositionalEncoding, TensorInfo
 from engine.runtime.exposure import derived, exposed, fetchable, kept
+from engine.runtime.forward import Forward
 from engine.runtime.interventions.edits import Edit
 from engine.runtime.interventions.rewrite import described
 from engine.runtime.neutral import complete
@@ -61,6 +62,7 @@ class Model:
         self._session = self._open(exposed(self.description))
         self._spare: Session | None = None  # exposes what a view asked for later
         self._running = self._session
+        self._forward: Forward | None = None
 
     def complete(self) -> None:
         """Run once on a small made-up input: it tells heads and causality, and whether recomputation is exact."""
@@ -76,6 +78,7 @@ class Model:
         self._spare = None  # held the softmaxes to compare with
         if not set(exposed(self.description)) <= set(self._session.outputs):
             self._session = self._running = self._open(exposed(self.description))
+            self._forward = None
         pairs = zip(before, self.sites, strict=True)
         moved = frozenset(new.index for old, new in pairs if old.factored and not new.factored)
         return replace(run, model=self.description, materialised=moved)
@@ -184,6 +187,20 @@ class Model:
         if size != self.description.token_image:
             self.description = tokens_at(self.description, size)
         return self.description
+
+    def forward(self, feeds: Mapping[str, Array], names: Sequence[str] = ()) -> dict[str, Array]:
+        """Return outputs by name and keep nothing: plain inference, for methods that ask a model many times.
+
+        Args:
+            feeds: arrays by input name, (batch, ...), any batch: what the graph fixes runs in parts.
+            names: what to return, of the outputs and of what is tapped; all outputs where nothing is named.
+
+        Raises:
+            EngineError: an input is missing or unknown, or the runtime refuses.
+        """
+        if self._forward is None:
+            self._forward = Forward(self._session, self.inputs, [info.name for info in self.outputs])
+        return self._forward(feeds, names)
 
     def fetch(self, feeds: Mapping[str, Array], names: tuple[str, ...]) -> dict[str, Array]:
         """Compute tensors of the graph by name, and nothing that does not lead to them.

@@ -31,7 +31,7 @@ QUIET = 4
 
 
 class Session:
-    """A model with its taps, ready to run; one run at a time.
+    """A model with its taps, ready to run; several threads may run it at once.
 
     Args:
         path: the .onnx file.
@@ -65,7 +65,7 @@ class Session:
             raise refusal(path.name, str(cause)) from cause
         self._written = _written(path)
         self.outputs = tuple(output.name for output in self._session.get_outputs())
-        self._options: ort.RunOptions | None = None
+        self._live: set[ort.RunOptions] = set()
 
     def run(self, feeds: Tensors, names: Sequence[str], *, partial: bool = False) -> dict[str, NDArray[np.generic]]:
         """Run and return the named outputs or taps.
@@ -84,19 +84,18 @@ class Session:
         options = ort.RunOptions()
         options.log_severity_level = QUIET
         options.only_execute_path_to_fetches = partial
-        self._options = options
+        self._live.add(options)
         try:
             results = self._session.run(list(names), dict(feeds), options)
         except Exception as cause:
             raise failure(self.path.name, str(cause), stopped=options.terminate) from cause
         finally:
-            self._options = None
+            self._live.discard(options)
         return dict(zip(names, results, strict=True))
 
     def stop(self) -> None:
-        """Ask a run in another thread to end; it raises "cancelled" there."""
-        options = self._options
-        if options is not None:
+        """Ask the runs in other threads to end; they raise "cancelled" there."""
+        for options in tuple(self._live):
             options.terminate = True
 
 
