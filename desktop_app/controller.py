@@ -14,10 +14,12 @@ from desktop_app.process import reader
 from desktop_app.process.client import EngineClient, Stop
 from desktop_app.process.protocol import Failed, Look, PhotoSource
 from desktop_app.selection import Selection
+from desktop_app.task_desk import TaskDesk
 from desktop_app.views.base import View
 from engine import EngineError, ModelDescription, Run
 from engine.images.plan import ImagePlan
 from engine.runtime.interventions.edits import Edit
+from engine.runtime.task import Task
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +64,8 @@ class Controller(QObject):
         self._then: Callable[[], None] | None = None
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self.refresh)
+        self._desk = TaskDesk(client, self)
+        self._desk.noticed.connect(self.noticed)
         client.looked.connect(self._on_looked)
         client.fetched.connect(self._on_fetched)
         client.failed.connect(self._on_failed)
@@ -105,6 +109,8 @@ class Controller(QObject):
         view.selection_wanted.connect(self.select)
         view.noticed.connect(self.noticed)
         view.edits_wanted.connect(self.intervene)
+        view.task_wanted.connect(partial(self.undertake, view))
+        view.task_unwanted.connect(partial(self._desk.abandon, view))
 
     def open(self, model: str | Path | None = None, photo: PhotoSource | None = None) -> None:
         """Open a model, a photo, or both; what is not given stays as it is."""
@@ -122,6 +128,12 @@ class Controller(QObject):
     def intervene(self, edits: tuple[Edit, ...]) -> None:
         """Run the photo through the model changed by these interventions; none gives the model as it is."""
         self._ask(replace(self._shown, edits=edits))
+
+    def undertake(self, view: View, task: Task) -> None:
+        """Have a long task done on what is on screen, beside everything else; the view hears how it goes."""
+        shown = self._shown
+        if shown.model is not None:
+            self._desk.undertake(view, task, shown.model, shown.photo, shown.plan, shown.edits)
 
     def cancel(self) -> None:
         """End what is under way; the screen stays."""
@@ -187,6 +199,7 @@ class Controller(QObject):
     def _on_looked(self, look: reader.Look) -> None:
         new_model = self._model is None or self._shown.model != self._wanted.model
         self._shown = self._wanted
+        self._desk.abandon_all()
         self._model, self._run, self._fetching = look.model, look.run, frozenset()
         self._selection = first_selection(look.model) if new_model else _fitting(self._selection, look)
         self.model_changed.emit(look.model)

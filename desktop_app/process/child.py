@@ -13,9 +13,21 @@ from multiprocessing.connection import Connection
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 
-from desktop_app.process.protocol import Cancel, Cancelled, Failed, FromChild, Quit, Ready, Request, ToChild, Words
+from desktop_app.process.protocol import (
+    Abandon,
+    Cancel,
+    Cancelled,
+    Failed,
+    FromChild,
+    Quit,
+    Ready,
+    Request,
+    ToChild,
+    Undertake,
+    Words,
+)
+from desktop_app.process.tasks import Tasks, worded
 from desktop_app.process.worker import Worker
-from engine.errors import EngineError
 from engine.messages import CATALOGUE
 
 OUT_OF_MEMORY_FIRST = "800"
@@ -28,14 +40,16 @@ class Line:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._told: set[str] = set()
+        self._turn = threading.Lock()  # tasks speak from a thread of their own
 
     def send(self, reply: FromChild) -> None:
         """Send a reply."""
-        new = tuple((code, text) for code, text in CATALOGUE.items() if code not in self._told)
-        if new:
-            self._told.update(code for code, _ in new)
-            self._connection.send(Words(new))
-        self._connection.send(reply)
+        with self._turn:
+            new = tuple((code, text) for code, text in CATALOGUE.items() if code not in self._told)
+            if new:
+                self._told.update(code for code, _ in new)
+                self._connection.send(Words(new))
+            self._connection.send(reply)
 
 
 def serve(connection: Connection) -> None:
@@ -46,7 +60,8 @@ def serve(connection: Connection) -> None:
     inbox: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
     line = Line(connection)
     worker = Worker(line.send)
-    listener = threading.Thread(target=_listen, args=(connection, inbox, worker), daemon=True)
+    tasks = Tasks(worker, line.send)
+    listener = threading.Thread(target=_listen, args=(connection, inbox, worker, tasks), daemon=True)
     listener.start()
     worker.load()
     line.send(Ready())
@@ -64,13 +79,8 @@ def _answer(request: Request, worker: Worker, line: Line) -> SharedMemory | None
     """Work on one request and reply, whatever happens."""
     try:
         reply, block = worker.work(request)
-    except EngineError as error:
-        reply, block = Failed(request.ticket, error), None
-    except MemoryError:
-        reply, block = Failed(request.ticket, EngineError("no-memory")), None
     except Exception as error:  # whatever a stranger's file provokes becomes one sentence
-        reason = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}".rstrip(": .")
-        reply, block = Failed(request.ticket, EngineError("internal", reason=reason)), None
+        reply, block = Failed(request.ticket, worded(error)), None
     if worker.cancelled(request.ticket):
         if block is not None:
             block.close()
@@ -81,8 +91,8 @@ def _answer(request: Request, worker: Worker, line: Line) -> SharedMemory | None
     return block
 
 
-def _listen(connection: Connection, inbox: "queue.SimpleQueue[Request | None]", worker: Worker) -> None:
-    """Pass requests on; a cancel goes straight to the runtime."""
+def _listen(connection: Connection, inbox: "queue.SimpleQueue[Request | None]", worker: Worker, tasks: Tasks) -> None:
+    """Pass requests and tasks on; a cancel goes straight to the runtime."""
     while True:
         try:
             message: ToChild = connection.recv()
@@ -93,5 +103,9 @@ def _listen(connection: Connection, inbox: "queue.SimpleQueue[Request | None]", 
             return
         if isinstance(message, Cancel):
             worker.cancel(message.ticket)
+        elif isinstance(message, Abandon):
+            tasks.cancel(message.ticket)
+        elif isinstance(message, Undertake):
+            tasks.add(message)
         else:
             inbox.put(message)

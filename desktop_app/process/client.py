@@ -14,6 +14,7 @@ from desktop_app.process.blocks import discard
 from desktop_app.process.child import serve
 from desktop_app.process.link import Link
 from desktop_app.process.protocol import (
+    Abandon,
     Cancel,
     Cancelled,
     Failed,
@@ -24,9 +25,13 @@ from desktop_app.process.protocol import (
     Progress,
     Ready,
     Request,
+    TaskEnded,
+    TaskMoved,
+    Undertake,
 )
 from engine.images.plan import ImagePlan
 from engine.runtime.interventions.edits import Edit
+from engine.runtime.task import Task
 
 GRACE_MS = 1500
 """How long a cancelled request may take to end by itself before the process is killed."""
@@ -68,6 +73,10 @@ class EngineClient(QObject):
     """`Stop`; the next request starts the process anew."""
     phase_changed = Signal(object)
     """`Phase`, or None when nothing is going on."""
+    task_moved = Signal(object)
+    """`protocol.TaskMoved`"""
+    task_ended = Signal(object)
+    """`protocol.TaskEnded`; every task that was undertaken ends so, once, even when the process dies."""
 
     _arrived = Signal(int, object)
 
@@ -82,6 +91,7 @@ class EngineClient(QObject):
         self._flight: Request | None = None
         self._fate: Fate = "wanted"
         self._next: Request | None = None
+        self._tasks: dict[int, Undertake] = {}
         self._phase: Phase | None = None
         self._grace = QTimer(self, singleShot=True, interval=GRACE_MS)
         self._grace.timeout.connect(self.kill)
@@ -118,6 +128,23 @@ class EngineClient(QObject):
         self._replace(Fetch(ticket, names, self._block(ticket)))
         return ticket
 
+    def undertake(
+        self, task: Task, model: str, photo: PhotoSource | None, plan: ImagePlan | None, edits: tuple[Edit, ...]
+    ) -> int:
+        """Have a long task done beside the requests, on this model and photo. Return its ticket."""
+        ticket = next(self._tickets)
+        order = Undertake(ticket, Look(ticket, model, photo, plan, "", edits), task)
+        self._tasks[ticket] = order
+        self.start()
+        if self._ready and self._link is not None:
+            self._link.send(order)
+        return ticket
+
+    def abandon(self, ticket: int) -> None:
+        """End a task; `task_ended` says when it has."""
+        if ticket in self._tasks and self._link is not None:
+            self._link.send(Abandon(ticket))
+
     def cancel(self) -> None:
         """End what is under way; the process is killed when it does not end by itself."""
         waiting, self._next = self._next, None
@@ -137,6 +164,7 @@ class EngineClient(QObject):
         """End the process and wait until everything that belongs to it is gone."""
         self._grace.stop()
         self._next = None
+        self._tasks.clear()
         if self._link is not None:
             self._take_down(gently=self._ready and self._flight is None)
 
@@ -186,9 +214,18 @@ class EngineClient(QObject):
         match arrival:
             case Ready():
                 self._ready = True
+                for order in self._tasks.values():
+                    if self._link is not None:
+                        self._link.send(order)
                 self._advance()
             case Progress(phase=phase):
                 self._set_phase(phase)
+            case TaskMoved(ticket=ticket):
+                if ticket in self._tasks:
+                    self.task_moved.emit(arrival)
+            case TaskEnded(ticket=ticket):
+                if self._tasks.pop(ticket, None) is not None:
+                    self.task_ended.emit(arrival)
             case reader.Ended():
                 self._on_ended()
             case reader.Look() | reader.Tensors() | Failed() | Cancelled():
@@ -217,6 +254,9 @@ class EngineClient(QObject):
         if early and not killed:
             lost, self._next = self._next, None  # it cannot even start: do not try for ever
         exit_code = self._take_down()
+        tasks, self._tasks = self._tasks, {}
+        for ticket in tasks:
+            self.task_ended.emit(TaskEnded(ticket, cancelled=True))
         if not early:
             self.start()
         self._advance()

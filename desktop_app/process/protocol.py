@@ -13,6 +13,7 @@ from engine import EngineError, ModelDescription
 from engine.images.plan import ImagePlan
 from engine.messages import Message
 from engine.runtime.interventions.edits import Edit
+from engine.runtime.task import Task
 
 Phase = Literal["starting", "opening", "reading", "running"]
 
@@ -66,6 +67,25 @@ class Fetch:
 
 
 @dataclass(frozen=True)
+class Undertake:
+    """Do a long task beside the requests, on what `look` would put on screen.
+
+    Tasks wait for each other and not for requests. The task's own ticket follows it through every reply.
+    """
+
+    ticket: int
+    look: Look
+    task: Task
+
+
+@dataclass(frozen=True)
+class Abandon:
+    """End a task at its next step."""
+
+    ticket: int
+
+
+@dataclass(frozen=True)
 class Cancel:
     """End the request as soon as the runtime allows."""
 
@@ -78,7 +98,7 @@ class Quit:
 
 
 Request = Look | Fetch
-ToChild = Look | Fetch | Cancel | Quit
+ToChild = Look | Fetch | Undertake | Abandon | Cancel | Quit
 
 
 @dataclass(frozen=True)
@@ -167,7 +187,27 @@ class Cancelled:
     ticket: int
 
 
-FromChild = Ready | Words | Progress | Looked | Fetched | Failed | Cancelled
+@dataclass(frozen=True)
+class TaskMoved:
+    """How far a task is, and what there is so far."""
+
+    ticket: int
+    done: int
+    total: int
+    partial: object
+
+
+@dataclass(frozen=True)
+class TaskEnded:
+    """A task is over: its result, or why there is none; neither where it was cancelled."""
+
+    ticket: int
+    result: object = None
+    error: EngineError | None = None
+    cancelled: bool = False
+
+
+FromChild = TaskMoved | TaskEnded | Ready | Words | Progress | Looked | Fetched | Failed | Cancelled
 
 
 def photo_name(photo: PhotoSource) -> str:
@@ -178,6 +218,7 @@ def photo_name(photo: PhotoSource) -> str:
 
 
 __all__ = [
+    "Abandon",
     "Cancel",
     "Cancelled",
     "Failed",
@@ -197,7 +238,10 @@ __all__ = [
     "Ready",
     "Request",
     "RunMeta",
+    "TaskEnded",
+    "TaskMoved",
     "ToChild",
+    "Undertake",
     "Words",
     "photo_name",
 ]

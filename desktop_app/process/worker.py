@@ -1,6 +1,6 @@
 """What the engine process does with a request: open, decode, prepare, run, pack."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
@@ -56,6 +56,7 @@ class Worker:
         self._changed: tuple[Model, tuple[Edit, ...], Model] | None = None
         self._running: Model | None = None
         self._run: Run | None = None
+        self._ran_for: tuple[Model, Hashable] | None = None
         self._current = 0
         self._cancelled = 0
 
@@ -68,6 +69,30 @@ class Worker:
         model = self._running
         if model is not None and ticket == self._current:
             model.stop()
+
+    def standing(self, look: Look) -> tuple["Model", Run | None]:
+        """Return the model and run that a task works on: those at hand where they are the ones meant, else anew.
+
+        Called from the thread of tasks; nothing here is changed by it.
+
+        Raises:
+            EngineError: the engine refuses a file, or the run failed.
+        """
+        model, stamp, run, ran = self._model, self._model_stamp, self._run, self._ran_for
+        if run is not None and ran is not None and ran[0] is model and _meant(look) == ran[1]:
+            changed = self._changed
+            if not look.edits and model is not None:
+                return model, run
+            if changed is not None and changed[1] == look.edits:
+                return changed[2], run
+        if model is None or stamp is None or stamp != _stamp(look.model):
+            model = open_model(look.model, spin=False)
+        if look.edits:
+            model = model.intervene(*look.edits)
+        plan = look.plan or model.description.image_plan
+        if look.photo is None or plan is None or model.description.image_input is None:
+            return model, None
+        return model, model.run_image(_decoded(look.photo, plan))
 
     def cancelled(self, ticket: int) -> bool:
         """Return whether a request was cancelled."""
@@ -85,7 +110,7 @@ class Worker:
         return self._look(request)
 
     def _look(self, look: Look) -> tuple[FromChild, SharedMemory | None]:
-        model = self._opened(look)
+        opened = model = self._opened(look)
         if look.photo is None or self.cancelled(look.ticket):
             return Looked(look.ticket, model.description, None), None
         plan = look.plan or model.description.image_plan
@@ -104,7 +129,7 @@ class Worker:
             run = replace(self._ran(changed, prepared), original=run)
             model = changed
         meta, memory = packed_run(run, prepared, look.block)
-        self._run = run
+        self._run, self._ran_for = run, (opened, _meant(look))
         return Looked(look.ticket, model.description, meta), memory
 
     def _ran(self, model: "Model", prepared: Prepared) -> Run:
@@ -147,6 +172,20 @@ class Worker:
         self._send(Progress(fetch.ticket, "running"))
         packed, memory = pack(fetch.block, {"tensors": self._run.fetch(fetch.names)})
         return Fetched(fetch.ticket, packed), memory
+
+
+def _meant(look: Look) -> Hashable:
+    """Return what tells one run from another."""
+    return look.model, look.photo, repr(look.plan), look.edits
+
+
+def _decoded(source: PhotoSource, plan: ImagePlan) -> Prepared:
+    """Decode a photo and make it ready, keeping nothing."""
+    from engine.images.load import load_photo
+    from engine.images.prepare import prepare
+
+    photo = load_photo(source.data, source.name) if isinstance(source, PhotoBytes) else load_photo(source.path)
+    return prepare(photo, plan)
 
 
 def packed_run(run: Run, prepared: Prepared, block: str) -> tuple[RunMeta, SharedMemory | None]:

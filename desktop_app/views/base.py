@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.selection import Selection
+from desktop_app.task_news import TaskNews
 from engine import ModelDescription, Run
 
 
@@ -26,6 +27,12 @@ class View(QWidget):
 
     edits_wanted = Signal(object)
     """Emitted with the whole tuple of interventions that the model shall run with."""
+
+    task_wanted = Signal(object)
+    """Emitted with an `engine.runtime.task.Task` to be done in the engine's process; news come by `task_moved`."""
+
+    task_unwanted = Signal(object)
+    """Emitted with a task that shall end."""
 
     name: ClassVar[str]
     """Stable name, for settings and tests."""
@@ -57,6 +64,9 @@ class View(QWidget):
     @abstractmethod
     def clear(self, model: ModelDescription | None = None) -> None:
         """Show the sentence that says what to do; `model` is the one open, of which there is nothing to show."""
+
+    def task_moved(self, news: TaskNews) -> None:
+        """Show how a task that this view asked for goes; the last news of every task has another state than running."""
 
     def state(self) -> dict[str, Any]:
         """Return what the user set here and expects to find again: names and plain values, for the settings."""

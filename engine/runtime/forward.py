@@ -61,9 +61,7 @@ class Forward:
     def _once(self, feeds: Mapping[str, Array], names: tuple[str, ...]) -> dict[str, Array]:
         return self._session.run(complete(self._inputs, feeds), names, partial=True)
 
-    def _in_parts(
-        self, feeds: Mapping[str, Array], names: tuple[str, ...], count: int, size: int
-    ) -> dict[str, Array]:
+    def _in_parts(self, feeds: Mapping[str, Array], names: tuple[str, ...], count: int, size: int) -> dict[str, Array]:
         """Run part by part; what has no batch of that length goes into every part whole."""
         parts = []
         for start in range(0, count, size):
