@@ -7,11 +7,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.audio.plan import AudioPlan
 from engine.errors import EngineError, declare_errors
 from engine.images.plan import ImagePlan
 from engine.messages import Message, translate
 from engine.model.patches import PatchGrid, SiteTokens
 from engine.sites.site import AttentionSite, NearMiss
+from engine.text.plan import TextPlan
 
 declare_errors(
     {
@@ -87,7 +89,10 @@ class ReceptiveField:
 
 @dataclass(frozen=True)
 class PoolLayer:
-    """One pooling layer: sizes are (rows, columns), those of its output at the model's usual image size."""
+    """One pooling layer: sizes are (rows, columns), those of its output at the model's usual image size.
+
+    `order` is its place among the operators of the graph.
+    """
 
     name: str
     index: int
@@ -98,6 +103,7 @@ class PoolLayer:
     pads: tuple[int, ...]
     size: tuple[int, ...] | None = None
     receptive: ReceptiveField | None = None
+    order: int = 0
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,8 @@ class ClassifierHead:
     """Global average pooling and at most one linear layer: logits = weight · mean(maps) + bias.
 
     Attributes:
-        maps: the tensor that is averaged over rows and columns, (batch, channel, row, column).
+        maps: the tensor that is averaged over rows and columns, (batch, channel, row, column), or (batch, row,
+            column, channel) where `channels_last` says so.
         pooled: its mean.
         logits: the scores of the classes, before any softmax.
         output: the model's output that they lead to.
@@ -113,6 +120,7 @@ class ClassifierHead:
         weight_name: the linear layer's weights.
         weight: (class, channel); None where there is no linear layer, or it is too large to travel.
         bias: (class,) or None.
+        channels_last: how `maps` lie.
     """
 
     maps: str
@@ -123,6 +131,7 @@ class ClassifierHead:
     weight_name: str = ""
     weight: NDArray[np.float32] | None = field(default=None, repr=False, compare=False)
     bias: NDArray[np.float32] | None = field(default=None, repr=False, compare=False)
+    channels_last: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,7 +139,9 @@ class ConvLayer:
     """One convolution: sizes are (rows, columns); `pads` is (top, left, bottom, right).
 
     `weight` names the kernel, (out channel, in channel, row, column); `size` is that of the output at the model's
-    usual image size, `receptive` what its units see; both None where the graph does not tell.
+    usual image size, `receptive` what its units see; both None where the graph does not tell. `activation` names the
+    tensor after its normalisation and nonlinearity, of the same shape; "" where none follows before it meets another
+    path. `order` is its place among the operators of the graph.
     """
 
     name: str
@@ -146,6 +157,8 @@ class ConvLayer:
     weight: str = ""
     size: tuple[int, ...] | None = None
     receptive: ReceptiveField | None = None
+    activation: str = ""
+    order: int = 0
 
 
 PositionKind = Literal["learned", "sinusoidal", "rotary", "relative bias", "ALiBi", "decomposed"]
@@ -197,11 +210,22 @@ class PositionalEncoding:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One graph of a model that has several: what its tensors' names begin with, its file, and its sites' indices."""
+
+    name: str
+    path: str
+    sites: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class ModelDescription:
     """All that is known of a model without running it.
 
     `tokens` tells of each site how its tokens lie on an image of `token_image` (rows, columns) pixels. `head` is the
     classifier of a convolutional network, `multiply_adds` what one image costs; None where the graph does not tell.
+    `text` says how text enters the model and leaves it, `audio` how a sound enters it; None where none does. A model
+    of several graphs has `parts`: the tensors of each carry its name in front, "encoder/…".
     """
 
     name: str
@@ -225,3 +249,6 @@ class ModelDescription:
     pools: tuple[PoolLayer, ...] = ()
     head: ClassifierHead | None = None
     multiply_adds: int | None = None
+    text: TextPlan | None = None
+    audio: AudioPlan | None = None
+    parts: tuple[Part, ...] = ()

@@ -7,6 +7,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.audio.plan import PreparedSound
 from engine.errors import EngineError, declare_errors
 from engine.images.plan import Prepared
 from engine.messages import translate
@@ -17,6 +18,7 @@ from engine.runtime.recompute import scores, softmax, stages, tokens_of
 from engine.runtime.score_steps import Floats, Slices, Tensors, operand_of
 from engine.sites.layout import SCORES, TOKENS, Operand
 from engine.sites.site import AttentionSite, Step
+from engine.text.tokens import TextTokens
 
 declare_errors(
     {
@@ -43,6 +45,8 @@ class Run:
         materialised: indices of sites read from the model's own softmax because recomputation disagreed.
         seconds: wall time of the execution alone.
         image: the photo that was run, if one was.
+        text: the tokens of the texts that were run, if any were.
+        audio: the sound that was run, if one was.
         edits: the interventions made on the model that ran.
         original: the run before interventions, on the same input; None where nothing was changed.
         fetch: computes further tensors on the same input; None in a run read from another process.
@@ -57,6 +61,8 @@ class Run:
     materialised: frozenset[int] = frozenset()
     seconds: float = 0.0
     image: Prepared | None = None
+    text: TextTokens | None = None
+    audio: PreparedSound | None = None
     edits: tuple[Edit, ...] = ()
     original: "Run | None" = field(default=None, repr=False, compare=False)
     fetch: Fetch | None = field(default=None, repr=False, compare=False)

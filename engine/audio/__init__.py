@@ -1,0 +1,1 @@
+"""Sounds to samples to what a speech model takes. Knows no graph and no runtime."""
