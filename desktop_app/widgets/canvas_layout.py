@@ -146,16 +146,28 @@ class MatrixLayout:
         area: where the matrix lies.
         queries, keys: its size.
         by_key: the pointer chooses the key (column), else the query (row).
+        window: the part of `area` that is seen where the matrix is magnified; None for all of it.
     """
 
     area: QRectF
     queries: int
     keys: int
     by_key: bool
+    window: QRectF | None = None
+
+    @property
+    def seen(self) -> QRectF:
+        """Where cells can be seen."""
+        return self.area if self.window is None else self.window
+
+    def shown(self) -> tuple[range, range]:
+        """Return the queries and the keys of which some part is seen."""
+        (top, left), (bottom, right) = (self.cell_at(p) for p in (self.seen.topLeft(), self.seen.bottomRight()))
+        return range(top, bottom + 1), range(left, right + 1)
 
     def token_at(self, point: QPointF) -> int | None:
         """Return the query or key under a point."""
-        if not self.area.contains(point):
+        if not self.seen.contains(point):
             return None
         row, column = self.cell_at(point)
         return column if self.by_key else row
