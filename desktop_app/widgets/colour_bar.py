@@ -70,20 +70,25 @@ class ColorBar(QWidget):
         painter, worn = QPainter(self), theme.colours(self)
         painter.setFont(theme.sized(self.font(), theme.SMALL))
         line = painter.fontMetrics().height()
-        top, bottom = self._span or (0.0, float(self.height()))
-        top, bottom = max(top, line / 2), min(bottom, self.height() - line / 2)
-        bar = QRectF(0.5, top, _THICK, max(1.0, bottom - top))
-        painter.drawImage(bar, _strip(self._map))
+        bar = self.bar_rect(line)
+        painter.drawImage(bar, strip(self._map))
         paint_frame(painter, bar, worn.line, 1)
         room = 1.4 * line / bar.height() * self._high
         for tick in ticks(self._high, min(6, max(2, int(bar.height() / (2.5 * line))))):
             if self._high - tick > room:
                 y = bar.bottom() - (tick / self._high * bar.height() if self._high > 0 else 0.0)
-                self._paint_tick(painter, bar.right(), y, self._label(tick))
-        self._paint_tick(painter, bar.right(), bar.top(), self._label(self._high))
+                self.paint_tick(painter, bar.right(), y, self.label(tick))
+        self.paint_tick(painter, bar.right(), bar.top(), self.label(self._high))
         painter.end()
 
-    def _paint_tick(self, painter: QPainter, x: float, y: float, label: str) -> None:
+    def bar_rect(self, line: float) -> QRectF:
+        """Return where the bar lies; `line` is the height of its numbers."""
+        top, bottom = self._span or (0.0, float(self.height()))
+        top, bottom = max(top, line / 2), min(bottom, self.height() - line / 2)
+        return QRectF(0.5, top, _THICK, max(1.0, bottom - top))
+
+    def paint_tick(self, painter: QPainter, x: float, y: float, label: str) -> None:
+        """Paint a tick at a height and its number."""
         worn, line = theme.colours(self), painter.fontMetrics().height()
         painter.setPen(QPen(worn.quiet, 1))
         painter.drawLine(round(x + 1), round(y), round(x + 4), round(y))
@@ -91,7 +96,8 @@ class ColorBar(QWidget):
         box = QRectF(x + 7, y - line / 2, self.width() - x - 7, line)
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, label)
 
-    def _label(self, value: float) -> str:
+    def label(self, value: float) -> str:
+        """Return a number on the bar as text."""
         text = number(value, self._high)
         return f"≥ {text}" if self._over and value == self._high else text
 
@@ -107,7 +113,7 @@ class ColorBar(QWidget):
 
 
 @cache
-def _strip(name: str) -> QImage:
+def strip(name: str) -> QImage:
     """Return the colours of a map from top to bottom, the last one first."""
     entries = np.arange(colour_maps.STEPS - 1, -1, -1, dtype=np.uint8)[:, None]
     image = colour_maps.indexed(entries, colour_maps.table(name, QColor("black")))
