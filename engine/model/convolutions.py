@@ -6,7 +6,8 @@ from collections.abc import Mapping
 import numpy as np
 import onnx_ir as ir
 
-from engine.graph.graph import Graph, attribute, int_attribute, op
+from engine.graph.graph import Graph, attribute, int_attribute, ints_attribute, op
+from engine.model.activation import activated
 from engine.model.description import ClassifierHead, ConvLayer, PoolLayer, ReceptiveField
 from engine.model.geometry import CONVOLUTIONS, POOLS, Slide, slides, weight_index
 from engine.model.places.bound import BoundGraph
@@ -60,8 +61,10 @@ def find_convolutions(graph: BoundGraph, fields: Mapping[str, ReceptiveField]) -
                 pads=_pads(graph, node, windows),
                 groups=groups,
                 weight=node.inputs[weight_index(node)].name or "",  # type: ignore[union-attr]  # its size is known
-                size=None if size is None else size[2:],
+                size=None if size is None else size[1:-1] if op(node) == "com.microsoft.NhwcConv" else size[2:],
                 receptive=fields.get(name),
+                activation=activated(graph, node.outputs[0]),
+                order=graph.order[node],
             )
         )
     return tuple(found)
@@ -93,6 +96,7 @@ def find_pools(graph: BoundGraph, fields: Mapping[str, ReceptiveField]) -> tuple
                 pads=_pads(graph, node, windows),
                 size=None if size is None else size[2:],
                 receptive=fields.get(name),
+                order=graph.order[node],
             )
         )
     return tuple(found)
@@ -206,6 +210,7 @@ def _head(graph: Graph, output: ir.Value) -> ClassifierHead | None:
         weight_name="" if weight is None else weight.name or "",
         weight=np.ascontiguousarray(matrix) if kept and matrix is not None else None,
         bias=None if offset is None else offset.reshape(-1),
+        channels_last=_averages(graph, pool) == (1, 2),
     )
 
 
@@ -224,17 +229,17 @@ def _is_pointwise(graph: Graph, node: ir.Node) -> bool:
     return windows is not None and all(w.kernel == 1 for w in windows) and int_attribute(node, "group", 1) == 1
 
 
-def _averages(graph: Graph, node: ir.Node) -> bool:
-    """Whether a node is the mean over all rows and columns."""
+def _averages(graph: Graph, node: ir.Node) -> tuple[int, int] | None:
+    """Return the axes of rows and columns where a node is the mean over all of them; else None."""
     if op(node) == "GlobalAveragePool":
-        return True
+        return 2, 3
     shape = graph.shape(node.inputs[0])
     if shape is None or len(shape) != 4:
-        return False
+        return None
     if op(node) == "ReduceMean" and op(node) in REDUCES:
-        axes = attribute(node, "axes")
+        stated = ints_attribute(node, "axes") or ()
         constant = graph.constant(node.inputs[1]) if len(node.inputs) > 1 else None
-        given = constant.reshape(-1).tolist() if constant is not None else list(axes) if isinstance(axes, tuple) else []
-        return {int(a) % 4 for a in given} in ({2, 3}, {1, 2})
+        given = constant.reshape(-1).tolist() if constant is not None else list(stated)
+        return next((axes for axes in ((2, 3), (1, 2)) if {int(a) % 4 for a in given} == set(axes)), None)
     windows = slides(graph, node) if op(node) == "AveragePool" else None
-    return windows is not None and tuple(w.kernel for w in windows) == shape[2:]
+    return (2, 3) if windows is not None and tuple(w.kernel for w in windows) == shape[2:] else None

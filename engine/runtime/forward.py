@@ -1,6 +1,6 @@
 """Plain inference, as many items at a time as the graph takes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +20,23 @@ class Forward:
         session: an open session; its outputs hold the model's.
         inputs: what the model takes.
         outputs: names of what to return where nothing else is asked.
+        seen: what feeds become before the graph gets them.
     """
 
-    def __init__(self, session: Session, inputs: tuple[TensorInfo, ...], outputs: Sequence[str]) -> None:
-        self._session, self._inputs, self._outputs = session, inputs, tuple(outputs)
+    def __init__(
+        self,
+        session: Session,
+        inputs: tuple[TensorInfo, ...],
+        outputs: Sequence[str],
+        seen: Callable[[Mapping[str, Array]], Mapping[str, Array]] = lambda feeds: feeds,
+    ) -> None:
+        self._session, self._inputs, self._outputs, self._seen = session, inputs, tuple(outputs), seen
         self._one_by_one = False  # learnt: the graph says it takes any batch, and does not
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """Names of what has to be, or can be, given."""
+        return tuple(info.name for info in self._inputs)
 
     def __call__(self, feeds: Mapping[str, Array], names: Sequence[str] = ()) -> dict[str, Array]:
         """Return outputs by name, their first axis as long as that of the feeds.
@@ -37,7 +49,7 @@ class Forward:
             EngineError: an input is missing or unknown, or the runtime refuses.
         """
         asked = tuple(names) or self._outputs
-        given = {name: np.asarray(array) for name, array in feeds.items()}
+        given = self._seen({name: np.asarray(array) for name, array in feeds.items()})
         count = max((array.shape[0] for array in given.values() if array.ndim), default=1)
         size = self._batch(count)
         if size < count:

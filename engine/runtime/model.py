@@ -19,6 +19,7 @@ from engine.runtime.interventions.edits import Edit
 from engine.runtime.interventions.rewrite import described
 from engine.runtime.neutral import complete
 from engine.runtime.probe import MOST_PATTERN_BYTES, checked, compares_cheaply, probe, run_bytes
+from engine.runtime.rest import cut, inputs_left
 from engine.runtime.reveal import changed
 from engine.runtime.run import Run
 from engine.runtime.session import Session
@@ -198,9 +199,36 @@ class Model:
         Raises:
             EngineError: an input is missing or unknown, or the runtime refuses.
         """
+        self._follow(feeds)
         if self._forward is None:
             self._forward = Forward(self._session, self.inputs, [info.name for info in self.outputs])
-        return self._forward(feeds, names)
+        return self._forward(self._seen({name: np.asarray(array) for name, array in feeds.items()}), names)
+
+    def exposing(self, names: Sequence[str]) -> Forward:
+        """Return plain inference, on any batch, that gives these inner tensors too; in a session of its own.
+
+        Raises:
+            EngineError: the runtime refuses.
+        """
+        own = {info.name for info in (*self.inputs, *self.outputs)}
+        session = self._open(tuple(name for name in dict.fromkeys(names) if name not in own))
+        return Forward(session, self.inputs, [info.name for info in self.outputs], self._seen)
+
+    def after(self, tensor: str, like: Array) -> Forward:
+        """Return plain inference from an inner tensor on: a model that takes it as the input `rest.NAME`.
+
+        Args:
+            tensor: name of the inner tensor.
+            like: its value on some input, (batch, ...): its number type and sizes.
+
+        Raises:
+            EngineError: there is no such tensor, or the runtime refuses.
+        """
+        names = tuple(info.name for info in self.outputs)
+        whole = changed(self.path, [], self._original, self._graph_edits)
+        content = cut(whole, tensor, like, names, self.description.name)
+        session = Session(self.path, (), self._threads, self._spin, content)
+        return Forward(session, inputs_left(content, self.inputs, like), names, self._seen)
 
     def fetch(self, feeds: Mapping[str, Array], names: tuple[str, ...]) -> dict[str, Array]:
         """Compute tensors of the graph by name, and nothing that does not lead to them.
