@@ -9,6 +9,7 @@ from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 Array = NDArray[np.float64]
 
@@ -186,3 +187,22 @@ def t5_bucket(
     ratio = np.log(np.maximum(distance, 1) / exact) / math.log(farthest / exact)
     far = np.minimum(exact + (ratio * (buckets - exact)).astype(np.int64), buckets - 1)
     return bucket + np.where(distance < exact, distance, far)
+
+
+def resampled(table: NDArray[np.generic], grid: tuple[int, int], to: tuple[int, int]) -> NDArray[np.float32]:
+    """Return a table of positions, (token, dim), of one grid resampled to another, (token, dim) float32.
+
+    Bicubic, smoothed where the grid shrinks, as tables are when a model is given images of another size (Dosovitskiy
+    et al. 2021, section 3.2); a grid (n, 1) is a line of tokens.
+
+    Raises:
+        ValueError: the table has not a row for each place of `grid`, or a size is not positive.
+    """
+    if len(table) != grid[0] * grid[1] or min(*grid, *to) < 1:
+        raise ValueError(f"{len(table)} rows are no grid of {grid[0]} × {grid[1]}")
+    rows = np.asarray(table, np.float32)
+    if grid == to:
+        return rows.copy()
+    planes = rows.T.reshape(-1, *grid)  # (dim, row, column)
+    made = [Image.fromarray(plane).resize((to[1], to[0]), Image.Resampling.BICUBIC) for plane in planes]
+    return np.stack([np.asarray(plane, np.float32).reshape(-1) for plane in made], axis=1)

@@ -1,4 +1,4 @@
-"""What-ifs: a model rerun with heads off, softmaxes changed, tokens hidden, positions moved."""
+"""What-ifs: a model rerun with heads off, softmaxes changed, tokens hidden, positions moved, the image changed."""
 
 from engine.runtime.interventions.edits import (
     Edit,
@@ -11,14 +11,30 @@ from engine.runtime.interventions.edits import (
     Uniform,
     ZeroValues,
 )
+from engine.runtime.interventions.images import (
+    BlurImage,
+    DropPatches,
+    HidePatches,
+    ImageEdit,
+    MovePatches,
+    ShiftImage,
+    ShufflePatches,
+)
 
 __all__ = [
+    "BlurImage",
+    "DropPatches",
     "Edit",
     "HeadsOff",
+    "HidePatches",
     "HideTokens",
+    "ImageEdit",
+    "MovePatches",
     "NoScale",
     "OnlyHeads",
     "Positions",
+    "ShiftImage",
+    "ShufflePatches",
     "Temperature",
     "Uniform",
     "ZeroValues",

@@ -4,6 +4,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engine.messages import Message, declare, translate
+from engine.runtime.interventions.images import (
+    BlurImage,
+    DropPatches,
+    HidePatches,
+    MovePatches,
+    ShiftImage,
+    ShufflePatches,
+)
 
 declare(
     {
@@ -22,6 +30,7 @@ declare(
         "edit-positions-zero": translate("engine", "positions zero"),
         "edit-positions-shuffle": translate("engine", "positions shuffled (seed {seed})"),
         "edit-positions-shift": translate("engine", "positions shifted by {by}"),
+        "edit-positions-interpolate": translate("engine", "positions resampled to {grid} and back"),
     }
 )
 
@@ -119,24 +128,45 @@ class ZeroValues:
 
 @dataclass(frozen=True)
 class Positions:
-    """The learned table of positions set to zero, its rows shuffled, or shifted round; special tokens keep theirs.
+    """Positions zero, or the rows of their table shuffled, shifted round or resampled; special tokens keep theirs.
+
+    Every encoding whose numbers lie in the file can be zero; rows are those of a table with one for each token.
 
     Attributes:
         change: what is done to the rows.
-        prefix: rows of special tokens at the front that stay.
+        prefix: rows of special tokens at the front that stay, where the model does not tell.
         seed: of the shuffle.
         by: rows of the shift.
+        grid: "interpolate" resamples the patches' rows to this grid and back to their own: what a model loses that
+            was given another grid's positions (Dosovitskiy et al. 2021, section 3.2). (n, 1) of a line of n tokens.
     """
 
-    change: Literal["zero", "shuffle", "shift"]
+    change: Literal["zero", "shuffle", "shift", "interpolate"]
     prefix: int = 0
     seed: int = 0
     by: int = 1
+    grid: tuple[int, int] = (1, 1)
 
     def message(self) -> Message:
         """Return the intervention in words."""
-        return Message.of(f"edit-positions-{self.change}", seed=self.seed, by=self.by)
+        grid = f"{self.grid[0]} × {self.grid[1]}" if self.grid[1] > 1 else str(self.grid[0])
+        return Message.of(f"edit-positions-{self.change}", seed=self.seed, by=self.by, grid=grid)
 
 
-Edit = HeadsOff | OnlyHeads | Uniform | Temperature | NoScale | HideTokens | ZeroValues | Positions
+Edit = (
+    HeadsOff
+    | OnlyHeads
+    | Uniform
+    | Temperature
+    | NoScale
+    | HideTokens
+    | ZeroValues
+    | Positions
+    | HidePatches
+    | DropPatches
+    | MovePatches
+    | ShufflePatches
+    | ShiftImage
+    | BlurImage
+)
 """One intervention."""

@@ -25,6 +25,8 @@ from engine.runtime.interventions.edits import (
     Uniform,
     ZeroValues,
 )
+from engine.runtime.interventions.images import ImageEdit
+from engine.runtime.interventions.positions import move_positions
 from engine.runtime.interventions.surgery import Surgeon, axis_of
 from engine.sites.layout import Operand
 from engine.sites.site import AttentionSite, Step
@@ -39,8 +41,6 @@ declare_errors(
         "edit-site.advice": translate("engine", "Choose a site from 0 to {last}."),
         "edit-head": translate("engine", "There is no head {head} at site {site}: it has {count}."),
         "edit-head.advice": translate("engine", "Choose a head from 0 to {last}."),
-        "edit-no-positions": translate("engine", "The model has no learned table of positions to change."),
-        "edit-no-positions.advice": translate("engine", "Take a model whose positions are learned."),
         "edit-unscaled": translate("engine", "Site {site} has no constant scale to leave out."),
         "edit-unscaled.advice": translate("engine", "Change the temperature instead."),
     }
@@ -56,8 +56,10 @@ def rewrite(model: ir.Model, description: ModelDescription, edits: Iterable[Edit
     surgeon = Surgeon(model)
     for edit in edits:
         if isinstance(edit, Positions):
-            _positions(surgeon, description, edit)
+            move_positions(surgeon, description, edit)
             continue
+        if isinstance(edit, ImageEdit):
+            continue  # changes what the graph is given
         for site in chosen(description, edit.site):
             RULES[type(edit)](surgeon, site, edit)
     surgeon.finish()
@@ -242,31 +244,6 @@ def _no_scale(surgeon: Surgeon, site: AttentionSite, _edit: Edit) -> None:
     uses = surgeon.uses(value)
     factor = surgeon.like(np.array(1 / site.scale, np.float32), value)
     surgeon.replace(value, uses, surgeon.apply(value, "Mul", [value, factor]))
-
-
-def _positions(surgeon: Surgeon, description: ModelDescription, edit: Positions) -> None:
-    tables = [p for p in description.positions if p.kind == "learned"]
-    changed = False
-    for table in tables:
-        value = surgeon.graph.initializers.get(table.name)
-        if value is None or value.const_value is None:
-            continue
-        array = value.const_value.numpy().copy()
-        rows = array.reshape(-1, array.shape[-1])  # (token, dim)
-        rows[edit.prefix :] = moved(rows[edit.prefix :], edit)
-        value.const_value = ir.tensor(rows.reshape(array.shape))
-        changed = True
-    if not changed:
-        raise EngineError("edit-no-positions")
-
-
-def moved(rows: NDArray[np.generic], edit: Positions) -> NDArray[np.generic]:
-    """Return the rows of a position table, (token, dim), as an edit leaves them."""
-    if edit.change == "zero":
-        return np.zeros_like(rows)
-    if edit.change == "shuffle":
-        return np.random.default_rng(edit.seed).permutation(rows)
-    return np.roll(rows, edit.by, axis=0)
 
 
 RULES: dict[type, Callable[[Surgeon, AttentionSite, Edit], None]] = {
