@@ -15,7 +15,7 @@ from desktop_app.process.client import EngineClient, Stop
 from desktop_app.process.protocol import Failed, Look, PhotoSource
 from desktop_app.selection import Selection
 from desktop_app.task_desk import TaskDesk
-from desktop_app.views.base import View
+from desktop_app.views.base import PairView, View
 from engine import EngineError, ModelDescription, Run
 from engine.images.plan import ImagePlan
 from engine.runtime.interventions.edits import Edit
@@ -49,17 +49,23 @@ class Controller(QObject):
     """A request was answered; carries the `Wanted` that is now on screen."""
     refused = Signal()
     """A request ended without an answer; the screen is as it was."""
+    beside_wanted = Signal(object)
+    """A view asks for a second run beside the first: a `Beside`, or None for none."""
+    beside_changed = Signal(object)
+    """There is another second run, or None."""
 
     def __init__(self, client: EngineClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._client = client
         self._model: ModelDescription | None = None
         self._run: Run | None = None
+        self._other: Run | None = None
+        self.fetch_beside: Callable[[str], bool] = lambda _: False
         self._selection = Selection()
         self._shown = Wanted()
         self._wanted = Wanted()
         self._views: list[View] = []
-        self._drawn: dict[View, tuple[Run, Hashable]] = {}
+        self._drawn: dict[View, tuple[Run, Run | None, Hashable]] = {}
         self._fetching: frozenset[str] = frozenset()
         self._then: Callable[[], None] | None = None
         self._turn = QTimer(self, singleShot=True, interval=0)
@@ -82,6 +88,11 @@ class Controller(QObject):
     def run(self) -> Run | None:
         """The run on screen."""
         return self._run
+
+    @property
+    def other(self) -> Run | None:
+        """The second run, beside the first."""
+        return self._other
 
     @property
     def selection(self) -> Selection:
@@ -109,6 +120,8 @@ class Controller(QObject):
         view.selection_wanted.connect(self.select)
         view.noticed.connect(self.noticed)
         view.edits_wanted.connect(self.intervene)
+        if isinstance(view, PairView):
+            view.beside_wanted.connect(self.beside_wanted)
         view.task_wanted.connect(partial(self.undertake, view))
         view.task_unwanted.connect(partial(self._desk.abandon, view))
 
@@ -128,6 +141,12 @@ class Controller(QObject):
     def intervene(self, edits: tuple[Edit, ...]) -> None:
         """Run the photo through the model changed by these interventions; none gives the model as it is."""
         self._ask(replace(self._shown, edits=edits))
+
+    def put_beside(self, run: Run | None) -> None:
+        """Show a second run beside the first, in the views that compare; None shows the first alone."""
+        self._other = run
+        self.beside_changed.emit(run)
+        self.refresh()
 
     def undertake(self, view: View, task: Task) -> None:
         """Have a long task done on what is on screen, beside everything else; the view hears how it goes."""
@@ -182,19 +201,29 @@ class Controller(QObject):
             self._drawn.pop(view, None)
             view.clear(self._model)
             return
-        state = (run, view.depends(selection))
+        pair = view if isinstance(view, PairView) else None
+        other = None if pair is None else self._other
+        state = (run, other, view.depends(selection))
         before = self._drawn.get(view)
-        if before is not None and before[0] is run and before[1] == state[1]:
+        if before is not None and before[0] is run and before[1] is other and before[2] == state[2]:
             return
         self._drawn[view] = state
         try:
-            view.draw(view.compute(run, selection))
+            data = view.compute(run, selection) if pair is None else pair.compute_pair(run, other, selection)
+            view.draw(data)
         except EngineError as error:
-            if not self.fetch_missing(error):
+            if not self._fetch_for_view(error):
                 self.noticed.emit(Notice.of(error))
         except Exception as error:  # a view must never take the window down
             log.debug("view %s", view.name, exc_info=True)
             self.noticed.emit(sentences.view_failed(view.title, view.name, error))
+
+    def _fetch_for_view(self, error: EngineError) -> bool:
+        """Ask for the tensor that a view lacks, from the engine that has its run."""
+        details = dict(error.message.details)
+        if error.code == "not-in-run" and "beside" in details:
+            return self.fetch_beside(details.get("name", ""))
+        return self.fetch_missing(error)
 
     def _on_looked(self, look: reader.Look) -> None:
         new_model = self._model is None or self._shown.model != self._wanted.model

@@ -13,6 +13,7 @@ from desktop_app.frame import Frame
 from desktop_app.settings import Settings
 
 if TYPE_CHECKING:  # what needs the engine is imported by `complete`, after the first paint
+    from desktop_app.companion import Companion
     from desktop_app.controller import Controller, Wanted
     from desktop_app.intake import Intake
     from desktop_app.panels.side_panel import SidePanel
@@ -30,6 +31,7 @@ class MainWindow(Frame):
     """
 
     controller: "Controller"
+    companion: "Companion"
     panel: "SidePanel"
     _pointer: "Pointer"
 
@@ -42,12 +44,14 @@ class MainWindow(Frame):
 
     def complete(self, client: "EngineClient") -> None:
         """Put in what needs the engine."""
+        from desktop_app.companion import Companion
         from desktop_app.controller import Controller
         from desktop_app.panels.side_panel import SidePanel
         from desktop_app.pointing import Pointer
         from desktop_app.views import VIEWS
 
         self.controller, self.panel, self._pointer = Controller(client, self), SidePanel(), Pointer()
+        self.companion = Companion(self.controller, self)
         self.views = [view() for view in VIEWS]
         for view in self.views:
             self.tabs.addTab(view, view.title())
@@ -108,6 +112,11 @@ class MainWindow(Frame):
         if path := ask_folder(self, self.settings):
             self.take_paths([path])
 
+    def cancel(self) -> None:
+        """End what is under way; the screen stays."""
+        self.controller.cancel()
+        self.companion.cancel()
+
     def retranslate(self) -> None:
         """Write everything again in the current language."""
         super().retranslate()
@@ -132,6 +141,8 @@ class MainWindow(Frame):
         self.settings.set_layout("splitter", self._splitter.saveState())
         for view in self.views:
             self.settings.set_view_state(view.name, view.state())
+        if self.is_complete:
+            self.companion.close()
         super().closeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
@@ -164,7 +175,9 @@ class MainWindow(Frame):
         control.phase_changed.connect(self._show_phase)
         control.noticed.connect(self.notices.say)
         control.succeeded.connect(self._on_success)
-        self.activity.cancel_wanted.connect(control.cancel)
+        self.companion.noticed.connect(self.notices.say)
+        self.companion.phase_changed.connect(self.activity.show_phase)
+        self.activity.cancel_wanted.connect(self.cancel)
         self.panel.preprocessing.rerun_wanted.connect(control.rerun)
         self.placeholder.open_wanted.connect(self.choose)
         self.tabs.currentChanged.connect(self._on_tab)
@@ -179,7 +192,7 @@ class MainWindow(Frame):
             "save_picture": partial(save_picture, self),
             "export": partial(export_numbers, self),
             "rerun": self.panel.preprocessing.run_again,
-            "cancel": control.cancel,
+            "cancel": self.cancel,
             "shortcuts": partial(help_texts.show_shortcuts, self),
             "about": partial(help_texts.show_about, self),
         }.items():

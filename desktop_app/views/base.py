@@ -78,3 +78,20 @@ class View(QWidget):
     @abstractmethod
     def retranslate(self) -> None:
         """Set every text again after a change of language."""
+
+
+class PairView(View):
+    """A way of looking at two runs side by side: of two models on one photo, or of one model on two photos."""
+
+    beside_wanted = Signal(object)
+    """Emitted with a `desktop_app.companion.Beside`: what shall be seen beside what is on screen; None ends it."""
+
+    @classmethod
+    def compute(cls, run: Run, selection: Selection) -> Any:
+        """Return what there is to draw of the first run alone."""
+        return cls.compute_pair(run, None, selection)
+
+    @staticmethod
+    @abstractmethod
+    def compute_pair(run: Run, other: Run | None, selection: Selection) -> Any:
+        """Return everything `draw` needs. Pure. `other` is None while there is nothing beside."""
