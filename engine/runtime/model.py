@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from engine.model.description import ConvLayer, ModelDescription, PositionalEnco
 from engine.runtime.exposure import derived, exposed, fetchable, kept
 from engine.runtime.forward import Forward
 from engine.runtime.interventions.edits import Edit
+from engine.runtime.interventions.images import ImageEdit, changed_tensor, no_image, of_image
 from engine.runtime.interventions.rewrite import described
 from engine.runtime.neutral import complete
 from engine.runtime.probe import MOST_PATTERN_BYTES, checked, compares_cheaply, probe, run_bytes
@@ -26,6 +28,8 @@ from engine.runtime.session import Session
 from engine.sites.site import AttentionSite, NearMiss
 
 Array = NDArray[np.generic]
+_Sessions = WeakValueDictionary[tuple[tuple[Edit, ...], tuple[str, ...]], Session]
+"""Sessions of one file by the changes of its graph and what they expose; changes of the image share theirs."""
 
 
 class Model:
@@ -60,7 +64,14 @@ class Model:
         self._flat = flat
         self._threads, self._spin = threads, spin
         self._verified = bool(edits)  # a changed graph is taken as its original was
-        self._session = self._open(exposed(self.description))
+        self._graph_edits = tuple(edit for edit in edits if not isinstance(edit, ImageEdit))
+        if of_image(edits) and description.image_input is None:
+            raise no_image(description.name)
+        names = exposed(self.description)
+        self._sessions: _Sessions = WeakValueDictionary() if original is None else original._sessions
+        shared = self._sessions.get((self._graph_edits, names)) if original is not None else None
+        self._session = shared or self._open(names)
+        self._sessions[self._graph_edits, names] = self._session
         self._spare: Session | None = None  # exposes what a view asked for later
         self._running = self._session
         self._forward: Forward | None = None
@@ -79,6 +90,7 @@ class Model:
         self._spare = None  # held the softmaxes to compare with
         if not set(exposed(self.description)) <= set(self._session.outputs):
             self._session = self._running = self._open(exposed(self.description))
+            self._sessions[self._graph_edits, exposed(self.description)] = self._session
             self._forward = None
         pairs = zip(before, self.sites, strict=True)
         moved = frozenset(new.index for old, new in pairs if old.factored and not new.factored)
@@ -88,11 +100,12 @@ class Model:
         """Open a session that exposes these tensors; fused operators are rewritten only if their pattern is asked."""
         wanted = set(names)
         fused = [s for s in self.sites if s.plan.reveal and s.plan.pattern and s.plan.pattern.value in wanted]
-        content = changed(self.path, fused, self._original, self.edits) if fused or self.edits or self._flat else None
+        rewritten = fused or self._graph_edits or self._flat
+        content = changed(self.path, fused, self._original, self._graph_edits) if rewritten else None
         return Session(self.path, names, self._threads, self._spin, content, derived(self.sites, wanted))
 
     def intervene(self, *edits: Edit) -> "Model":
-        """Return the model with its graph changed; edits compose with those already made, in order.
+        """Return the model with its graph, or what it is shown, changed; edits compose with those made, in order.
 
         The changed model has the same sites under the same indices. Where an edit changes weights, its pattern is
         what the changed model computes. `model.edits` lists them; `edit.message().text()` says each in words.
@@ -165,7 +178,7 @@ class Model:
         taps = tuple(dict.fromkeys((*kept_taps, *sorted(set(more) & set(self._session.outputs) - set(outputs)))))
         start = time.perf_counter()
         self._running = self._session
-        results = self._session.run(full, (*outputs, *taps))
+        results = self._session.run(self._seen(full), (*outputs, *taps))
         seconds = time.perf_counter() - start
         return Run(
             model=self._described(full),
@@ -243,7 +256,14 @@ class Model:
                 self._spare = self._open(fetchable(self.description, names))
             session = self._spare
         self._running = session
-        return session.run(feeds, names, partial=True)
+        return session.run(self._seen(feeds), names, partial=True)
+
+    def _seen(self, feeds: Mapping[str, Array]) -> Mapping[str, Array]:
+        """Return what the graph is given: the feeds, the image as interventions leave it."""
+        name = self.description.image_input
+        if name is None or name not in feeds or not of_image(self.edits):
+            return feeds
+        return {**feeds, name: changed_tensor(feeds[name], self.description.image_plan, self.edits)}
 
     def run_image(self, image: Prepared) -> Run:
         """Run on a prepared photo.
