@@ -120,6 +120,7 @@ class Controller(QObject):
         view.selection_wanted.connect(self.select)
         view.noticed.connect(self.noticed)
         view.edits_wanted.connect(self.intervene)
+        view.tensor_wanted.connect(lambda name: self._fetch_for_view(EngineError("not-in-run", name=name)))
         if isinstance(view, PairView):
             view.beside_wanted.connect(self.beside_wanted)
         view.task_wanted.connect(partial(self.undertake, view))
@@ -223,6 +224,8 @@ class Controller(QObject):
         details = dict(error.message.details)
         if error.code == "not-in-run" and "beside" in details:
             return self.fetch_beside(details.get("name", ""))
+        if error.code == "not-in-run" and self._client.busy:
+            return True  # the answer that is awaited changes the run, and then the view is asked again
         return self.fetch_missing(error)
 
     def _on_looked(self, look: reader.Look) -> None:

@@ -28,6 +28,9 @@ class View(QWidget):
     edits_wanted = Signal(object)
     """Emitted with the whole tuple of interventions that the model shall run with."""
 
+    tensor_wanted = Signal(str)
+    """Emitted with the name of a tensor that `draw` could show but the run lacks; `compute` is asked again with it."""
+
     task_wanted = Signal(object)
     """Emitted with an `engine.runtime.task.Task` to be done in the engine's process; news come by `task_moved`."""
 
