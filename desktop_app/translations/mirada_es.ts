@@ -111,6 +111,17 @@
     </message>
 </context>
 <context>
+    <name>ClassChooser</name>
+    <message>
+        <source>Class</source>
+        <translation type="unfinished">Clase</translation>
+    </message>
+    <message>
+        <source>The class that is asked about, likeliest first; type part of a name to find another.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ColorBar</name>
     <message>
         <source>Colours go from 0 to {high}; larger numbers have the last colour too.</source>
@@ -123,6 +134,53 @@
     <message>
         <source>Colour scale</source>
         <translation>Escala de color</translation>
+    </message>
+</context>
+<context>
+    <name>CopyMenu</name>
+    <message>
+        <source>Copy the number {number}</source>
+        <translation type="unfinished">Copiar el número {number}</translation>
+    </message>
+    <message>
+        <source>Copy the numbers as a table</source>
+        <translation type="unfinished">Copiar los números como tabla</translation>
+    </message>
+    <message>
+        <source>Copy the picture</source>
+        <translation type="unfinished">Copiar la imagen</translation>
+    </message>
+    <message>
+        <source>PNG image</source>
+        <translation type="unfinished">Imagen PNG</translation>
+    </message>
+    <message>
+        <source>SVG drawing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the picture (PNG, SVG)…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the picture</source>
+        <translation type="unfinished">Guardar la imagen</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NumPy arrays</source>
+        <translation type="unfinished">Matrices de NumPy</translation>
+    </message>
+    <message>
+        <source>Save the numbers (CSV, NPZ)…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the numbers</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -172,6 +230,33 @@
     </message>
 </context>
 <context>
+    <name>Frame</name>
+    <message>
+        <source>Attention</source>
+        <translation type="unfinished">Atención</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens and positions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Convolution</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What if</source>
+        <translation type="unfinished">¿Y si…?</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>HeadChooser</name>
     <message>
         <source>Layer</source>
@@ -184,6 +269,13 @@
     <message>
         <source>Query</source>
         <translation>Consulta</translation>
+    </message>
+</context>
+<context>
+    <name>HeadToggles</name>
+    <message>
+        <source>Head {head}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -377,37 +469,6 @@
     </message>
 </context>
 <context>
-    <name>HeadsMenu</name>
-    <message>
-        <source>Copy the number {number}</source>
-        <translation>Copiar el número {number}</translation>
-    </message>
-    <message>
-        <source>Copy the numbers as a table</source>
-        <translation>Copiar los números como tabla</translation>
-    </message>
-    <message>
-        <source>Copy the picture</source>
-        <translation>Copiar la imagen</translation>
-    </message>
-    <message>
-        <source>Save the picture</source>
-        <translation>Guardar la imagen</translation>
-    </message>
-    <message>
-        <source>PNG image (*.png)</source>
-        <translation>Imagen PNG (*.png)</translation>
-    </message>
-    <message>
-        <source>Save the picture as PNG…</source>
-        <translation>Guardar la imagen como PNG…</translation>
-    </message>
-    <message>
-        <source>the folder is missing or may not be written to</source>
-        <translation>la carpeta no existe o no permite escribir en ella</translation>
-    </message>
-</context>
-<context>
     <name>HeadsPage</name>
     <message>
         <source>All heads</source>
@@ -513,6 +574,20 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
     <message>
         <source>special token</source>
         <translation>token especial</translation>
+    </message>
+</context>
+<context>
+    <name>LayerGrid</name>
+    <message>
+        <source>Here: {value} at row {row}, column {column}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LinkCanvas</name>
+    <message>
+        <source>“{piece}”; strongest link to “{other}”: {value}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -923,18 +998,6 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
         <source>No attention was found in “{name}”. Open another model.</source>
         <translation>No se encontró atención en «{name}». Abre otro modelo.</translation>
     </message>
-    <message>
-        <source>Save the table as CSV…</source>
-        <translation>Guardar la tabla como CSV…</translation>
-    </message>
-    <message>
-        <source>Save the table</source>
-        <translation>Guardar la tabla</translation>
-    </message>
-    <message>
-        <source>Table (*.csv)</source>
-        <translation>Tabla (*.csv)</translation>
-    </message>
 </context>
 <context>
     <name>Microscope</name>
@@ -1123,6 +1186,10 @@ Largest: {value} at row {row}, column {column}</source>
         <translation>{title}
 {name}
 El mayor: {value} en la fila {row}, columna {column}</translation>
+    </message>
+    <message>
+        <source>Here: {value} at row {row}, column {column}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1693,6 +1760,13 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
 </context>
 <context>
+    <name>SignedBar</name>
+    <message>
+        <source>Colours go from −{high} to {high}; zero is in the middle.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Softmax</name>
     <message>
         <source>Softmax</source>
@@ -1791,6 +1865,134 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>Mean over all rows</source>
         <translation>Media de todas las filas</translation>
+    </message>
+</context>
+<context>
+    <name>TaskBar</name>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Cancelar</translation>
+    </message>
+    <message>
+        <source>End this; what is on screen stays</source>
+        <translation type="unfinished">Terminar esto; lo que está en pantalla se queda</translation>
+    </message>
+</context>
+<context>
+    <name>TokenLines</name>
+    <message>
+        <source>object {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TokenText</name>
+    <message>
+        <source>“{piece}”, token {token}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>id {id}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TokensControls</name>
+    <message>
+        <source>From this token</source>
+        <translation type="unfinished">Desde este token</translation>
+    </message>
+    <message>
+        <source>What the token you point at attends to: its row.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To this token</source>
+        <translation type="unfinished">Hacia este token</translation>
+    </message>
+    <message>
+        <source>Which tokens attend to the one you point at: its column.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation type="unfinished">Dirección</translation>
+    </message>
+    <message>
+        <source>This head</source>
+        <translation type="unfinished">Esta cabeza</translation>
+    </message>
+    <message>
+        <source>The head chosen among all heads.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation type="unfinished">Media</translation>
+    </message>
+    <message>
+        <source>The mean over the heads of the layer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Maximum</source>
+        <translation type="unfinished">Máximo</translation>
+    </message>
+    <message>
+        <source>The largest weight over the heads of the layer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Some heads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mean over the heads you choose.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heads</source>
+        <translation type="unfinished">Cabezas</translation>
+    </message>
+    <message>
+        <source>Heads that are averaged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Special tokens</source>
+        <translation type="unfinished">Tokens especiales</translation>
+    </message>
+    <message>
+        <source>shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dimmed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens such as [CLS] or the end mark often take most of the attention and hide the rest.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows sum to 1 again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Divide what is left of each row by its sum, once special tokens are out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whole words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pieces of a word become one: attention to it is their sum, attention from it their mean.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2617,6 +2819,10 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation>posiciones desplazadas en {by}</translation>
     </message>
     <message>
+        <source>positions resampled to {grid} and back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This cannot be changed at site {site}: {op} keeps its softmax to itself.</source>
         <translation>Esto no se puede cambiar en el sitio {site}: {op} guarda su softmax para sí.</translation>
     </message>
@@ -2639,14 +2845,6 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>Choose a head from 0 to {last}.</source>
         <translation>Elige una cabeza de 0 a {last}.</translation>
-    </message>
-    <message>
-        <source>The model has no learned table of positions to change.</source>
-        <translation>El modelo no tiene una tabla de posiciones aprendida que cambiar.</translation>
-    </message>
-    <message>
-        <source>Take a model whose positions are learned.</source>
-        <translation>Toma un modelo cuyas posiciones sean aprendidas.</translation>
     </message>
     <message>
         <source>Site {site} has no constant scale to leave out.</source>
@@ -2741,12 +2939,216 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation>está dentro de un {op} cuyas vueltas decide la entrada; sus tensores no se pueden leer desde fuera</translation>
     </message>
     <message>
+        <source>it lies inside a {op} of {turns} turns, which is too much to be written out; its tensors cannot be read from outside</source>
+        <translation>está dentro de un {op} de {turns} vueltas, demasiadas para desplegarlas; sus tensores no se pueden leer desde fuera</translation>
+    </message>
+    <message>
         <source>“{name}” has been written anew since it was opened.</source>
         <translation>«{name}» se ha vuelto a escribir desde que se abrió.</translation>
     </message>
     <message>
         <source>Open it again to see the model that is there now.</source>
         <translation>Ábrelo otra vez para ver el modelo que hay ahora.</translation>
+    </message>
+    <message>
+        <source>“{name}” has no exact class activation maps: its classes are not one linear layer of averaged maps.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use Score-CAM, Ablation-CAM, occlusion or RISE.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” has no class {index}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its classes are 0 to {last}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” has no layer whose maps or tokens lie on the image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use occlusion or RISE, which need no layer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” has no layer “{layer}” whose maps lie on the image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one of {known}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” gives no class scores, so there is no class to explain.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one number of an output, such as a box’s score, instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” has no number {at} in an output called “{output}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its outputs are {known}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” was not run on an image, so nothing can be hidden in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a model that takes a photo, and a photo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{inputs} decides which branch of “{node}” runs; what is shown runs when the condition holds</source>
+        <translation>{inputs} decide qué rama de «{node}» se ejecuta; se muestra la que se ejecuta cuando la condición se cumple</translation>
+    </message>
+    <message>
+        <source>{inputs} decides which branch of “{node}” runs; what is shown runs when the condition does not hold</source>
+        <translation>{inputs} decide qué rama de «{node}» se ejecuta; se muestra la que se ejecuta cuando la condición no se cumple</translation>
+    </message>
+    <message>
+        <source>{inputs} decides how often “{node}” turns; {turns} turns are shown</source>
+        <translation>{inputs} decide cuántas vueltas da «{node}»; se muestran {turns} vueltas</translation>
+    </message>
+    <message>
+        <source>image: patch {patches} blank</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>image: {count} of {all} patches blank</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>image: {percent} % of the patches blank (seed {seed})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>image: {count} patches in another place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>image: patches shuffled (seed {seed})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>image: shifted {dx} px right, {dy} px down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>image: blurred, σ = {sigma} px</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” takes no image that could be changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide its tokens or change its positions instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The image cannot be cut into these patches: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the changes of the image back and make them anew.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model has no table of positions that can be changed like this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take a model whose positions are a table in its file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” has no tensor called “{tensor}” to start from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another layer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no text to run: it gives no token.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type a word or more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No tokenizer lies beside “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a tokenizer file, such as tokenizer.json, or type token numbers instead of text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number} is no token number of this model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its numbers are 0 to {last}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” takes no text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a model with an input of token numbers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} characters that are no text were replaced by “�”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text has more tokens than the model takes ({limit}): the rest is cut off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only the first {count} characters of the text were read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text is empty: the model gets its start token alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tokenizer “{name}” cannot be read: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Download or save it again, choose another one, or type token numbers instead of text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is no tokenizer that Mirada knows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a tokenizer.json, a vocab.txt, a vocab.json beside its merges.txt, or a SentencePiece model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” needs the package “sentencepiece”, which is not installed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install it (pip install sentencepiece), or put a tokenizer.json beside the model.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

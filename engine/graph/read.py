@@ -8,6 +8,7 @@ import onnx_ir as ir
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]  # ships no types
 
 from engine.errors import EngineError, declare_errors
+from engine.graph.cone import Decide, undecided
 from engine.graph.external import check_external
 from engine.graph.flatten import flatten
 from engine.graph.skeleton import skeleton
@@ -71,10 +72,10 @@ def find_model(path: Path) -> Path:
     return found[0]
 
 
-def read_model(path: Path) -> ir.Model:
+def read_model(path: Path, decide: Decide = undecided) -> ir.Model:
     """Parse an .onnx file; weights in external files are checked but not loaded.
 
-    Functions, and branches and loops known beforehand, are written out (`engine.graph.flatten`).
+    Functions, and branches and loops known beforehand or told by `decide`, are written out (`engine.graph.flatten`).
 
     Raises:
         EngineError: unreadable, empty, not ONNX, or external weights missing, short or outside the folder.
@@ -104,5 +105,5 @@ def read_model(path: Path) -> ir.Model:
     if not len(model.graph) or not model.opset_imports:
         raise EngineError("not-onnx", name=path.name)
     check_external(model, path)
-    flatten(model)
+    flatten(model, decide)
     return model

@@ -6,9 +6,12 @@ from pathlib import Path
 import numpy as np
 import onnx_ir as ir
 
+from engine.graph.choice import Choice
+from engine.graph.cone import as_taken
 from engine.graph.graph import Graph, op
 from engine.graph.read import read_model
 from engine.images.guess import plan_for
+from engine.messages import Message, declare, translate
 from engine.model.convolutions import fields_of, find_convolutions, find_head, find_pools, multiply_adds
 from engine.model.description import Dim, ModelDescription, TensorInfo
 from engine.model.geometry import CONVOLUTIONS
@@ -17,16 +20,34 @@ from engine.model.places.sizes import settle
 from engine.model.positions import find_positions
 from engine.sites.find import find_sites
 
+declare(
+    {
+        "branch-true": translate(
+            "engine", "{inputs} decides which branch of “{node}” runs; what is shown runs when the condition holds"
+        ),
+        "branch-false": translate(
+            "engine",
+            "{inputs} decides which branch of “{node}” runs; what is shown runs when the condition does not hold",
+        ),
+        "turns-shown": translate("engine", "{inputs} decides how often “{node}” turns; {turns} turns are shown"),
+    }
+)
 
-def describe(model: ir.Model, path: Path) -> ModelDescription:
+
+def describe(model: ir.Model, path: Path, choices: tuple[Choice, ...] = ()) -> ModelDescription:
     """Return all that is known of a model without running it.
+
+    Args:
+        model: its graph, written out.
+        path: its file.
+        choices: how it was written out where inputs decide about it.
 
     Raises:
         EngineError: a configuration file beside the model cannot be used.
     """
     graph = Graph(model)
     sites, near_misses = find_sites(graph)
-    inputs = tuple(_info(value) for value in model.graph.inputs if not value.is_initializer())
+    inputs = tuple(info_of(value) for value in model.graph.inputs if not value.is_initializer())
     prepared = plan_for(inputs, path.parent)
     image = None if prepared.plan is None else prepared.plan.output_size
     last = prepared.plan is not None and prepared.plan.layout == "NHWC"
@@ -39,7 +60,7 @@ def describe(model: ir.Model, path: Path) -> ModelDescription:
         name=path.parent.name if path.stem == "model" and path.parent.name else path.stem,
         path=str(path),
         inputs=inputs,
-        outputs=tuple(_info(value) for value in model.graph.outputs),
+        outputs=tuple(info_of(value) for value in model.graph.outputs),
         sites=sites,
         near_misses=near_misses,
         convolutions=find_convolutions(bound, fields),
@@ -54,9 +75,10 @@ def describe(model: ir.Model, path: Path) -> ModelDescription:
         image_input=prepared.image_input,
         image_plan=prepared.plan,
         labels=prepared.labels,
-        notes=prepared.notes,
+        notes=(*prepared.notes, *(_shown(choice) for choice in choices if choice.inputs)),
         tokens=tokens,
         token_image=image,
+        choices=choices,
     )
 
 
@@ -67,11 +89,19 @@ def tokens_at(description: ModelDescription, size: tuple[int, int]) -> ModelDesc
         description: of a model that takes images of any size.
         size: (rows, columns) in pixels.
     """
-    graph = Graph(read_model(Path(description.path)))
+    graph = Graph(read_model(Path(description.path), as_taken(description.choices)))
     last = description.image_plan is not None and description.image_plan.layout == "NHWC"
     bound = bind(graph, description.image_input, size, last)
     found = tokens_of_sites(bound, description.sites, description.image_input, last)
     return replace(description, tokens=found, token_image=size)
+
+
+def _shown(choice: Choice) -> Message:
+    """Say which of the ways that inputs leave open is shown."""
+    inputs = ", ".join(choice.inputs)
+    if choice.op == "If":
+        return Message.of("branch-true" if choice.taken else "branch-false", inputs=inputs, node=choice.node)
+    return Message.of("turns-shown", inputs=inputs, node=choice.node, turns=choice.taken)
 
 
 def _has_convolutions(graph: Graph) -> bool:
@@ -84,7 +114,8 @@ def count_parameters(model: ir.Model) -> int:
     return sum(int(tensor.size) for tensor in tensors if tensor is not None and tensor.size > 1)
 
 
-def _info(value: ir.Value) -> TensorInfo:
+def info_of(value: ir.Value) -> TensorInfo:
+    """Return an input or output of a graph as data."""
     shape = () if value.shape is None else tuple(value.shape)
     return TensorInfo(value.name or "", _dtype(value.dtype), tuple(_dim(d) for d in shape))
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from engine.audio.plan import AudioPlan
 from engine.errors import EngineError, declare_errors
+from engine.graph.choice import Choice
 from engine.images.plan import ImagePlan
 from engine.messages import Message, translate
 from engine.model.patches import PatchGrid, SiteTokens
@@ -224,6 +225,7 @@ class ModelDescription:
 
     `tokens` tells of each site how its tokens lie on an image of `token_image` (rows, columns) pixels. `head` is the
     classifier of a convolutional network, `multiply_adds` what one image costs; None where the graph does not tell.
+    `choices` says how branches and loops were written out where inputs decide about them.
     `text` says how text enters the model and leaves it, `audio` how a sound enters it; None where none does. A model
     of several graphs has `parts`: the tensors of each carry its name in front, "encoder/…".
     """
@@ -249,6 +251,7 @@ class ModelDescription:
     pools: tuple[PoolLayer, ...] = ()
     head: ClassifierHead | None = None
     multiply_adds: int | None = None
+    choices: tuple[Choice, ...] = ()
     text: TextPlan | None = None
     audio: AudioPlan | None = None
     parts: tuple[Part, ...] = ()

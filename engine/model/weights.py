@@ -14,6 +14,7 @@ import numpy as np
 import onnx_ir as ir
 from numpy.typing import NDArray
 
+from engine.graph.cone import as_taken
 from engine.graph.graph import Graph
 from engine.graph.read import read_model
 from engine.model.description import ModelDescription
@@ -109,7 +110,7 @@ def weights_of_sites(
     Raises:
         EngineError: the file can no longer be read.
     """
-    graph = Graph(read_model(Path(description.path)))
+    graph = Graph(read_model(Path(description.path), as_taken(description.choices)))
     plan = description.image_plan
     last = plan is not None and plan.layout == "NHWC"
     bound = bind(graph, description.image_input, description.token_image, last)

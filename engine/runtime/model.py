@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from engine.images.plan import Prepared
 from engine.model.describe import tokens_at
 from engine.model.description import ConvLayer, ModelDescription, PositionalEncoding, TensorInfo
+from engine.runtime.choices import still_hold, written_for
 from engine.runtime.exposure import derived, exposed, fetchable, kept
 from engine.runtime.forward import Forward
 from engine.runtime.interventions.edits import Edit
@@ -174,6 +175,7 @@ class Model:
     def execute(self, feeds: Mapping[str, object], *, image: Prepared | None = None, more: Collection[str] = ()) -> Run:
         """Run once as `run` does, without comparing anything on a first run; keep `more` where it is exposed."""
         full = complete(self.inputs, feeds)
+        self._follow(full)
         outputs, kept_taps = tuple(info.name for info in self.outputs), self._kept()
         taps = tuple(dict.fromkeys((*kept_taps, *sorted(set(more) & set(self._session.outputs) - set(outputs)))))
         start = time.perf_counter()
@@ -190,6 +192,18 @@ class Model:
             edits=self.edits,
             fetch=lambda names: self.fetch(full, names),
         )
+
+    def _follow(self, feeds: Mapping[str, object]) -> None:
+        """Write the graph out anew where these inputs decide otherwise about its branches and turns."""
+        choices = self.description.choices
+        if not choices or still_hold(self.path, choices, full := complete(self.inputs, feeds)):
+            return
+        self._original = written_for(self.path, full)
+        self.description = described(self._original, self.edits)
+        self._verified, self._flat = False, True
+        self._spare = self._forward = None
+        self._sessions = WeakValueDictionary()  # of the other way
+        self._session = self._running = self._open(exposed(self.description))
 
     def _described(self, feeds: Mapping[str, Array]) -> ModelDescription:
         """The description, with the tokens of the image that ran where it is of another size than the last one's."""
@@ -212,6 +226,7 @@ class Model:
         Raises:
             EngineError: an input is missing or unknown, or the runtime refuses.
         """
+        self._follow(feeds)
         self._follow(feeds)
         if self._forward is None:
             self._forward = Forward(self._session, self.inputs, [info.name for info in self.outputs])
@@ -249,6 +264,7 @@ class Model:
         Raises:
             EngineError: the runtime refuses.
         """
+        self._follow(feeds)
         session = self._session
         if not set(names) <= set(session.outputs):
             if self._spare is None or not set(names) <= set(self._spare.outputs):

@@ -8,6 +8,7 @@ from engine.graph.flatten import is_flat
 from engine.graph.read import find_model, read_model
 from engine.model.describe import describe
 from engine.model.description import ModelDescription
+from engine.runtime.choices import Chooser, neutral_feeds
 from engine.runtime.model import Model
 from engine.runtime.probe import can_probe
 from engine.runtime.session import Session
@@ -28,9 +29,10 @@ def open_model(path: str | PathLike[str], *, threads: int = 0, spin: bool = True
         EngineError: one plain sentence with the cause, and what to do.
     """
     file = find_model(Path(path))
-    content = read_model(file)
+    chooser = Chooser(file, lambda: neutral_feeds(file))
+    content = read_model(file, chooser)
     try:
-        description = describe(content, file)
+        description = describe(content, file, chooser.choices)
         model = Model(description, threads=threads, spin=spin, flat=is_flat(content))
     except EngineError:
         raise

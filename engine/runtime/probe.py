@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
+from engine.images.plan import ImagePlan
 from engine.model.description import ModelDescription, TensorInfo
 from engine.runtime.run import Run
 from engine.runtime.score_steps import Floats
@@ -55,8 +56,9 @@ def has_open_tokens(description: ModelDescription) -> bool:
 
 def probe(model: "Model") -> Run | None:
     """Return one small run on made-up input; None where none succeeds."""
+    image, plan = model.description.image_input, model.description.image_plan
     try:
-        feeds = {info.name: made_up(info, model.description) for info in model.inputs if not _is_optional(info)}
+        feeds = {info.name: made_up(info, image, plan) for info in model.inputs if not is_optional(info)}
         more = own_softmaxes(model.description) if compares_cheaply(model.description) else frozenset()
         return model.execute(feeds, more=more)
     except (EngineError, ValueError):
@@ -137,15 +139,22 @@ def _tolerance(run: Run, site: AttentionSite) -> float:
     return max((TOLERANCE.get(tensor.dtype.name, EXACT) for tensor in tensors), default=EXACT)
 
 
-def _is_optional(info: TensorInfo) -> bool:
+def is_optional(info: TensorInfo) -> bool:
+    """Return whether an input has a neutral value: a mask, positions or a past by its name, or a flag."""
     name = info.name.lower()
-    return any(word in name for word in ("mask", "position", "token_type", "past", "cache", "segment"))
+    flag = info.dtype == "bool" and all(size == 1 for size in info.shape)
+    return flag or any(word in name for word in ("mask", "position", "token_type", "past", "cache", "segment"))
 
 
-def made_up(info: TensorInfo, description: ModelDescription) -> NDArray[np.generic]:
-    """Return a small seeded input, any shape that fits: noise for pixels and features, low ids for text."""
-    size = description.image_plan.output_size if description.image_plan else (224, 224)
-    shape = [_size(d, axis, info, size, description) for axis, d in enumerate(info.shape)]
+def made_up(info: TensorInfo, image: str | None, plan: ImagePlan | None) -> NDArray[np.generic]:
+    """Return a small seeded input, any shape that fits: noise for pixels and features, low ids for text.
+
+    Args:
+        info: the input.
+        image: the name of the input that takes photos, if one does.
+        plan: how it takes them.
+    """
+    shape = [_size(d, axis, plan if info.name == image else None) for axis, d in enumerate(info.shape)]
     rng = np.random.default_rng(math.prod(shape) + 1)
     dtype = np.dtype(info.dtype)
     if dtype.kind in "iu":
@@ -155,12 +164,11 @@ def made_up(info: TensorInfo, description: ModelDescription) -> NDArray[np.gener
     return rng.standard_normal(shape).astype(dtype)
 
 
-def _size(
-    dim: int | str | None, axis: int, info: TensorInfo, image: tuple[int, int], description: ModelDescription
-) -> int:
+def _size(dim: int | str | None, axis: int, plan: ImagePlan | None) -> int:
+    """Return the size of an axis; `plan` is None of inputs that are no photo."""
     if isinstance(dim, int):
         return dim
-    if info.name == description.image_input and axis > 0 and description.image_plan is not None:
-        rows = 1 if description.image_plan.layout == "NHWC" else 2
-        return image[axis - rows] if rows <= axis < rows + 2 else description.image_plan.channels
+    if axis > 0 and plan is not None:
+        rows = 1 if plan.layout == "NHWC" else 2
+        return plan.output_size[axis - rows] if rows <= axis < rows + 2 else plan.channels
     return 1 if axis == 0 else SEQUENCE

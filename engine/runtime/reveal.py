@@ -5,6 +5,7 @@ from pathlib import Path
 
 import onnx_ir as ir
 
+from engine.graph.cone import as_taken
 from engine.graph.read import read_model
 from engine.model.description import ModelDescription
 from engine.runtime.interventions.edits import Edit
@@ -18,7 +19,7 @@ def changed(path: Path, fused: Iterable[AttentionSite], original: ModelDescripti
     Raises:
         EngineError: the file cannot be read, or an intervention cannot be made.
     """
-    model = read_model(path)
+    model = read_model(path, as_taken(original.choices))
     reveal(model, fused)
     rewrite(model, original, edits)
     return bytes(ir.to_proto(model).SerializeToString())

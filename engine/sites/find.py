@@ -63,7 +63,7 @@ def find_sites(graph: Graph) -> tuple[tuple[AttentionSite, ...], tuple[NearMiss,
 def _lacks_shapes(graph: Graph, miss: Miss) -> bool:
     """Whether a softmax may have been passed over only because the graph does not tell its rank."""
     code = miss.near_miss.reason.code
-    told = code in ("miss-branch", "miss-loop") or graph.shape(miss.anchor.outputs[0]) is not None
+    told = code in ("miss-branch", "miss-loop", "miss-turns") or graph.shape(miss.anchor.outputs[0]) is not None
     return code == "miss-shape" or not told
 
 

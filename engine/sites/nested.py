@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
-from engine.graph.flatten import subgraphs
+import onnx_ir as ir
+
+from engine.graph.flatten import subgraphs, why_left
 from engine.graph.graph import Graph, op
+from engine.graph.turns import Left
 from engine.messages import Message, declare, translate
 from engine.sites.candidate import Finding, Miss
 from engine.sites.site import NearMiss
@@ -18,6 +21,11 @@ declare(
             "engine",
             "it lies inside a {op} whose turns the input decides about; its tensors cannot be read from outside",
         ),
+        "miss-turns": translate(
+            "engine",
+            "it lies inside a {op} of {turns} turns, which is too much to be written out; its tensors cannot be read "
+            "from outside",
+        ),
     }
 )
 WORTH = frozenset({"Softmax", "Attention"})
@@ -30,6 +38,16 @@ def find_nested(graph: Graph) -> Iterator[Finding]:
         for inner in (node for body in subgraphs(outer) for node in body.all_nodes()):
             kind = op(inner)
             if kind in WORTH or kind.removeprefix("com.microsoft.") in MICROSOFT:
-                reason = "miss-branch" if outer.op_type == "If" else "miss-loop"
-                details = Message.of(reason) if outer.op_type == "If" else Message.of(reason, op=outer.op_type)
+                details = _reason(outer)
                 yield Miss(outer, NearMiss(inner.name or inner.outputs[0].name or "", inner.op_type, details))
+
+
+def _reason(outer: ir.Node) -> Message:
+    """Say why an operator was not written out."""
+    left = why_left(outer) or Left("miss-branch" if outer.op_type == "If" else "miss-loop")
+    match left.code:
+        case "miss-turns":
+            return Message.of("miss-turns", op=outer.op_type, turns=left.turns)
+        case "miss-loop":
+            return Message.of("miss-loop", op=outer.op_type)
+    return Message.of(left.code)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 import engine
+from engine.runtime.interventions import Uniform
 
 SIZE = (2, 6, 4)
 X: NDArray[Any] = np.random.default_rng(3).standard_normal(SIZE).astype(np.float32)
@@ -33,7 +34,7 @@ def layer(source: str, result: str, prefix: str = "", label: str = "soft") -> li
     ]
 
 
-def info(name: str, kind: int = TensorProto.FLOAT, shape: tuple[int, ...] | None = SIZE) -> onnx.ValueInfoProto:
+def info(name: str, kind: int = TensorProto.FLOAT, shape: tuple[int | str, ...] | None = SIZE) -> onnx.ValueInfoProto:
     return helper.make_tensor_value_info(name, kind, shape)
 
 
@@ -43,15 +44,21 @@ WEIGHTS = {
     "yes": np.array(True),
     "no": np.array(False),
     "turns": np.array(3, np.int64),
+    "first": np.array([0], np.int64),
     "idle": np.zeros(SIZE, np.float32),
 }
 
 
 def write(
-    path: Path, nodes: list[onnx.NodeProto], inputs: tuple[onnx.ValueInfoProto, ...] = (), functions: Any = ()
+    path: Path,
+    nodes: list[onnx.NodeProto],
+    inputs: tuple[onnx.ValueInfoProto, ...] = (),
+    functions: Any = (),
+    output: onnx.ValueInfoProto | None = None,
+    size: tuple[int | str, ...] = SIZE,
 ) -> None:
     weights = [numpy_helper.from_array(v, n) for n, v in WEIGHTS.items()]
-    graph = helper.make_graph(nodes, "outer", [info("x"), *inputs], [info("y")], weights)
+    graph = helper.make_graph(nodes, "outer", [info("x", shape=size), *inputs], [output or info("y")], weights)
     onnx.save(helper.make_model(graph, opset_imports=OPSETS, functions=functions, ir_version=9), path)
 
 
@@ -158,19 +165,111 @@ def test_attention_in_a_function_in_a_branch_in_a_loop(tmp_path: Path) -> None:
     verify(tmp_path / "m.onnx", 3)
 
 
-@pytest.mark.parametrize(
-    ("node", "inputs", "code"),
-    [
-        (branch("wanted"), (info("wanted", TensorProto.BOOL, ()),), "miss-branch"),
-        (loop("count"), (info("count", TensorProto.INT64, ()),), "miss-loop"),
-        (loop("turns", stops=True), (), "miss-loop"),
-    ],
-)
-def test_what_the_input_decides_about_is_said_so(
-    tmp_path: Path, node: onnx.NodeProto, inputs: tuple[onnx.ValueInfoProto, ...], code: str
-) -> None:
-    write(tmp_path / "m.onnx", [node], inputs)
+FLAG, COUNT = info("wanted", TensorProto.BOOL, ()), info("count", TensorProto.INT64, ())
+
+
+def test_a_branch_that_an_input_decides_about_follows_the_input(tmp_path: Path) -> None:
+    write(tmp_path / "m.onnx", [branch("wanted")], (FLAG,))
     model = engine.open_model(tmp_path / "m.onnx")
+    assert model.sites == ()  # a flag that nobody gives is off
+    assert [note.code for note in model.description.notes] == ["branch-false"]
+    run = model.run({"x": X, "wanted": True})
+    assert [note.code for note in model.description.notes] == ["branch-true"]
+    assert "wanted" in model.description.notes[0].text()
+    np.testing.assert_allclose(run.pattern(run.model.sites[0]), reference(X, 1)[0], atol=1e-5)
+    again = model.run({"x": X})
+    assert again.model.sites == model.sites == ()
+    assert not again.outputs["y"].any()
+    np.testing.assert_allclose(run.own_pattern(run.model.sites[0]), reference(X, 1)[0], atol=1e-5)  # fetched late
+
+
+def test_a_loop_turns_as_often_as_an_input_says(tmp_path: Path) -> None:
+    write(tmp_path / "m.onnx", [loop("count")], (COUNT,))
+    model = engine.open_model(tmp_path / "m.onnx")
+    for turns in (2, 0, 5):
+        run = model.run({"x": X, "count": turns})
+        assert len(model.sites) == turns
+        for site, expected in zip(model.sites, reference(X, turns), strict=True):
+            np.testing.assert_allclose(run.pattern(site), expected, atol=1e-5)
+        assert model.description.notes[0].text().endswith(f"{turns} turns are shown")
+
+
+def test_a_loop_that_ends_by_itself(tmp_path: Path) -> None:
+    write(tmp_path / "m.onnx", [loop("turns", stops=True)])
+    model = engine.open_model(tmp_path / "m.onnx")
+    small = X / 100  # stays below the bound for all turns
+    for x, turns in ((X, 1), (small, 3)):
+        run = model.run({"x": x})
+        assert len(model.sites) == turns
+        plain = ort.InferenceSession(tmp_path / "m.onnx", providers=["CPUExecutionProvider"]).run(None, {"x": x})[0]
+        np.testing.assert_allclose(run.outputs["y"], np.asarray(plain), atol=1e-4)
+        for site, expected in zip(model.sites, reference(x, turns), strict=True):
+            np.testing.assert_allclose(run.pattern(site), expected, atol=1e-5)
+
+
+def test_too_many_turns_are_said_so(tmp_path: Path) -> None:
+    write(tmp_path / "m.onnx", [loop("count")], (COUNT,))
+    model = engine.open_model(tmp_path / "m.onnx")
+    run = model.run({"x": X / 1000, "count": 65})
     assert model.sites == ()
-    assert [(miss.node, miss.reason.code) for miss in model.near_misses] == [("soft", code)]
-    assert "input decides" in model.near_misses[0].reason.text()
+    assert [(miss.node, miss.reason.code) for miss in model.near_misses] == [("soft", "miss-turns")]
+    assert "65 turns" in model.near_misses[0].reason.text()
+    assert np.isfinite(run.outputs["y"]).all()
+
+
+def scan(axis: int, out: int, *, back: bool = False) -> onnx.NodeProto:
+    """Attention within each slice of a sequence; results of all slices along an axis, and a state that counts."""
+    body = helper.make_graph(
+        [
+            helper.make_node("Unsqueeze", ["part", "first"], ["batched"]),
+            *layer("batched", "each"),
+            helper.make_node("Squeeze", ["each", "first"], ["result"]),
+            helper.make_node("Add", ["state", "two"], ["next"]),
+        ],
+        "body",
+        [info("state", shape=()), info("part", shape=None)],
+        [info("next", shape=()), info("result", shape=None)],
+    )
+    directions = [int(back)]
+    return helper.make_node(
+        "Scan",
+        ["two", "x"],
+        ["count", "y"],
+        body=body,
+        num_scan_inputs=1,
+        scan_input_axes=[axis],
+        scan_output_axes=[out],
+        scan_input_directions=directions,
+        scan_output_directions=directions,
+    )
+
+
+@pytest.mark.parametrize(("axis", "out", "back"), [(0, 0, False), (0, 1, True), (-3, -1, True)])
+def test_a_scan_along_any_axis(tmp_path: Path, axis: int, out: int, back: bool) -> None:
+    write(tmp_path / "m.onnx", [scan(axis, out, back=back)], output=info("y", shape=None))
+    model = engine.open_model(tmp_path / "m.onnx")
+    assert len(model.sites) == 2
+    run = model.run({"x": X})
+    parts = X[::-1] if back else X
+    for site, part in zip(model.sites, parts, strict=True):
+        np.testing.assert_allclose(run.pattern(site), reference(part[None], 1)[0], atol=1e-5)
+    plain = ort.InferenceSession(tmp_path / "m.onnx", providers=["CPUExecutionProvider"]).run(["y"], {"x": X})[0]
+    np.testing.assert_allclose(run.outputs["y"], np.asarray(plain), atol=1e-4)
+
+
+def test_a_scan_as_long_as_its_input(tmp_path: Path) -> None:
+    write(tmp_path / "m.onnx", [scan(0, 0)], output=info("y", shape=None), size=("slices", 6, 4))
+    model = engine.open_model(tmp_path / "m.onnx")
+    for x in (X, np.concatenate([X, X + 1])):
+        run = model.run({"x": x})
+        for site, part in zip(model.sites, x, strict=True):
+            np.testing.assert_allclose(run.pattern(site), reference(part[None], 1)[0], atol=1e-5)
+
+
+def test_interventions_stay_when_the_branch_changes(tmp_path: Path) -> None:
+    write(tmp_path / "m.onnx", [branch("wanted")], (FLAG,))
+    model = engine.open_model(tmp_path / "m.onnx")
+    run = model.run({"x": X, "wanted": True})
+    changed = model.intervene(Uniform(0))
+    assert changed.run({"x": X, "wanted": True}).pattern(changed.sites[0]) == pytest.approx(1 / 6)
+    np.testing.assert_allclose(run.pattern(run.model.sites[0]), reference(X, 1)[0], atol=1e-5)

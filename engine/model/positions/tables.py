@@ -190,7 +190,8 @@ def read_named(path: Path, name: str) -> Floats:
     """
     from engine.graph.read import read_model
 
-    tensor = read_model(path).graph.initializers[name].const_value
-    if tensor is None:
-        raise KeyError(name)
-    return np.asarray(tensor.numpy(), np.float32)
+    for graph in read_model(path).graphs():  # what branches hold was moved out of them
+        found = graph.initializers.get(name)
+        if found is not None and found.const_value is not None:
+            return np.asarray(found.const_value.numpy(), np.float32)
+    raise KeyError(name)
