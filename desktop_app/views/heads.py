@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QPoint, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QPointF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
@@ -14,6 +14,7 @@ from desktop_app.views import heads_data, heads_text
 from desktop_app.views.base import View
 from desktop_app.views.heads_data import HeadsData
 from desktop_app.views.heads_page import HeadsPage
+from desktop_app.widgets.exhibit import Exhibit, on_grid
 from engine import EngineError, ModelDescription, Run
 
 _REST_MS = 30
@@ -123,10 +124,9 @@ class HeadsView(View):
             canvas.clicked.connect(self._on_clicked)
             canvas.walked.connect(self._on_walked)
             canvas.unpinned.connect(self._on_unpinned)
-            canvas.menu_wanted.connect(self._on_canvas_menu)
         self.mosaic.picked.connect(lambda site, head: self._want(replace(self._selection, site=site, head=head)))
         self.mosaic.unpinned.connect(self._on_unpinned)
-        self.mosaic.menu_wanted.connect(self._on_mosaic_menu)
+        copy_menu.join(self.mosaic, self._thumbnail)
         self.controls.direction_wanted.connect(self._on_direction)
         self.controls.mean_wanted.connect(lambda mean: self._want(replace(self._selection, mean_heads=mean)))
         self._slice.timeout.connect(self._work)
@@ -164,6 +164,8 @@ class HeadsView(View):
     def _show(self, data: HeadsData) -> None:
         self._selection = data.selection
         self.page.show_data(data)
+        for canvas in (self.canvas, self.matrix):
+            canvas.takeaway.name = heads_text.file_name(data)
         self._pages.setCurrentIndex(1)
 
     def _work(self) -> None:
@@ -182,34 +184,12 @@ class HeadsView(View):
         if data.work is not None:
             self._slice.start(0)
 
-    def _on_canvas_menu(self, token: int | None, at: QPoint) -> None:
-        data = self.page.data
-        if data is None:
-            return
-        value = self.canvas.value_of(token) if data.grid is not None and token is not None else None
-        names = heads_text.special_names(data.grid) if data.grid is not None else ()
-        made = copy_menu.menu(
-            self,
-            number=None if value is None else f"{value:.9g}",
-            numbers=heads_data.as_text(data.row, data.grid, names),
-            picture=self.page.picture(),
-            name=heads_text.file_name(data),
-            notice=self.noticed.emit,
-        )
-        copy_menu.show(made, at)
-
-    def _on_mosaic_menu(self, site: int, head: int, at: QPoint) -> None:
-        data = self.page.data
-        if data is None:
-            return
-        grid = data.grids[site]
+    def _thumbnail(self, point: QPointF | None) -> Exhibit | None:
+        """Return the numbers of a thumbnail, special tokens included."""
+        found, at, data = self.mosaic.exhibit(point), self.mosaic.at(point), self.page.data
+        if found is None or at is None or data is None:
+            return found
+        grid = data.grids[at[0]]
         names = heads_text.special_names(grid) if grid is not None else ()
-        made = copy_menu.menu(
-            self,
-            number=None,
-            numbers=heads_data.as_text(data.values[site][head], grid, names),
-            picture=self.mosaic.picture(),
-            name="all-heads",
-            notice=self.noticed.emit,
-        )
-        copy_menu.show(made, at)
+        tokens = on_grid(found.name, data.values[at[0]][at[1]], grid, names, found.number)
+        return replace(tokens, more=found.more)

@@ -144,16 +144,6 @@ def tile(site: AttentionSite, values: Floats, grid: PatchGrid | None) -> Tiles:
     return Tiles(str(site.index), site.name, cells, high)
 
 
-def as_text(row: Floats, grid: PatchGrid | None, names: tuple[str, ...] = ()) -> str:
-    """Return numbers as tab-separated lines: the patches row by row, then each special token with its name."""
-    if grid is None or len(row) != grid.tokens:
-        return "\t".join(f"{value:.9g}" for value in row) + "\n"
-    lines = ["\t".join(f"{value:.9g}" for value in line) for line in patches(row[None], grid)[0]]
-    special = (*row[: grid.prefix], *row[grid.prefix + grid.patches :])
-    lines += [f"{name}\t{value:.9g}" for name, value in zip(names, special, strict=False)]
-    return "\n".join(lines) + "\n"
-
-
 def _work(run: Run, batch: int, first: tuple[int, int]) -> bool:
     """Compute about `AT_ONCE` more scores; return whether anything is left."""
     done = 0

@@ -2,20 +2,20 @@
 
 from collections.abc import Hashable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QPoint, QTimer
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
-from desktop_app import copy_menu, sentences
+from desktop_app import copy_menu
 from desktop_app.selection import Selection
 from desktop_app.views import metrics_data, metrics_text
 from desktop_app.views.metrics_data import HeadRow, MetricsData
 from desktop_app.views.metrics_page import MetricsPage
 from desktop_app.views.metrics_table import COLUMNS
 from desktop_app.views.paged import AttentionView
+from desktop_app.widgets.exhibit import Exhibit
 from engine import ModelDescription, Run
 
 _REST_MS = 30
@@ -41,8 +41,8 @@ class MetricsView(AttentionView):
         self.set_page(self.page)
         self.table.picked.connect(self._on_picked)
         self.scatter.picked.connect(self._on_picked)
-        self.table.menu_wanted.connect(self._on_menu)
-        self.scatter.menu_wanted.connect(lambda row, at: self._on_menu(row, self.page.column(), at))
+        copy_menu.join(self.table, lambda point: self._exhibit(*self.table.marked(point)))
+        copy_menu.join(self.scatter, lambda point: self._exhibit(self.scatter.marked(point), self.page.column()))
         self.page.stop.clicked.connect(self._on_stop)
         self.retranslate()
 
@@ -146,36 +146,18 @@ class MetricsView(AttentionView):
             self._show(replace(self._data, selection=now))
             self.selection_wanted.emit(now)
 
-    def _on_menu(self, row: HeadRow | None, column: str, at: QPoint) -> None:
+    def _exhibit(self, row: HeadRow | None, column: str) -> Exhibit | None:
+        """Return the heads shown, in the order shown, and one number of a head."""
         if self._data is None:
-            return
-        value = row.number(column) if row is not None and column in metrics_data.NUMBERS else float("nan")
-        made = copy_menu.menu(
-            self,
-            number=None if value != value else f"{value:.9g}",
-            numbers=self.text(),
-            picture=self.scatter.grab().toImage(),
-            name=f"head-metrics-{self.page.column()}",
-            notice=self.noticed.emit,
-        )
-        made.addAction(self.tr("Save the table as CSV…"), self._save)
-        copy_menu.show(made, at)
-
-    def text(self, separator: str = "\t") -> str:
-        """Return the heads shown, in the order shown, as lines of text."""
+            return None
+        told = column if column in metrics_data.NUMBERS else self.page.column()
+        value = row.number(told) if row is not None else float("nan")
         heading = tuple(metrics_text.heading(name, self._data) for name in COLUMNS)
-        return metrics_data.as_table(self.table.filter.kept(), heading, separator)
-
-    def _save(self) -> None:
-        ask, kind = self.tr("Save the table"), self.tr("Table (*.csv)")
-        chosen, _ = QFileDialog.getSaveFileName(self, ask, "head-metrics.csv", kind)
-        if not chosen:
-            return
-        path = Path(chosen)
-        path = path if path.suffix else path.with_suffix(".csv")
-        try:
-            path.write_text(self.text(","), encoding="utf-8")
-        except OSError as error:
-            self.noticed.emit(sentences.not_saved(path, error.strerror or str(error)))
-        else:
-            self.noticed.emit(sentences.saved(path))
+        kept = self.table.filter.kept()
+        return Exhibit(
+            f"head-metrics-{self.page.column()}",
+            None,
+            number=None if value != value else value,
+            lines=metrics_data.as_lines(kept, heading),
+            more=metrics_data.as_arrays(kept),
+        )

@@ -1,12 +1,13 @@
 """What the metrics view shows, computed without a window."""
 
-import csv
-import io
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
 
 from desktop_app.selection import Selection
 from engine import AttentionSite, EngineError, Run, attention
@@ -94,16 +95,21 @@ def compute(run: Run, selection: Selection) -> MetricsData:
     )
 
 
-def as_table(rows: Iterable[HeadRow], heading: tuple[str, ...], separator: str = "\t") -> str:
-    """Return heads as lines of text under a heading, numbers exact, nothing where there is no number."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=separator, lineterminator="\n")
-    writer.writerow(heading)
-    for row in rows:
-        told = [row.number(name) for name in NUMBERS]
-        numbers = ["" if math.isnan(value) else f"{value:.9g}" for value in told]
-        writer.writerow([row.site, row.head, " ".join(row.labels), *numbers])
-    return out.getvalue()
+def as_lines(rows: Iterable[HeadRow], heading: tuple[str, ...]) -> list[tuple[object, ...]]:
+    """Return heads as lines of a table under a heading; NaN where there is no number."""
+    told = ((row.site, row.head, " ".join(row.labels), *(row.number(name) for name in NUMBERS)) for row in rows)
+    return [heading, *told]
+
+
+def as_arrays(rows: Sequence[HeadRow]) -> dict[str, NDArray[np.generic]]:
+    """Return each column of the table as an array by its name, (head,); NaN where there is no number."""
+    out: dict[str, NDArray[np.generic]] = {
+        "layer": np.array([row.site for row in rows], np.int64),
+        "head": np.array([row.head for row in rows], np.int64),
+        "labels": np.array([" ".join(row.labels) for row in rows], np.str_),
+    }
+    out.update({name: np.array([row.number(name) for row in rows], np.float32) for name in NUMBERS})
+    return out
 
 
 def columns_told(rows: Iterable[HeadRow]) -> tuple[str, ...]:

@@ -3,10 +3,9 @@
 import math
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
@@ -20,8 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop_app import theme
 from desktop_app.views.metrics_data import HeadRow
-from desktop_app.views.metrics_shapes import RADIUS, paint_legend, paint_shape
-from desktop_app.widgets.colour_bar import number, ticks
+from desktop_app.views.metrics_shapes import RADIUS, paint_axes, paint_legend, paint_shape
 from desktop_app.widgets.frames import paint_frame
 from desktop_app.widgets.token_canvas import by_keyboard
 from engine.head_labels import Label
@@ -43,8 +41,6 @@ class HeadScatter(QWidget):
     """Site and head that were clicked or walked to."""
     pointed = Signal(object)
     """The `HeadRow` under the pointer, or None."""
-    menu_wanted = Signal(object, QPoint)
-    """The context menu is wanted for a `HeadRow` or None."""
 
     def __init__(self, describe: Callable[[HeadRow], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,7 +80,7 @@ class HeadScatter(QWidget):
     def set_chosen(self, site: int, head: int) -> None:
         """Show a head in the accent."""
         self._chosen = (site, head)
-        row = next((row for row in self._rows if (row.site, row.head) == self._chosen), None)
+        row = self.marked(None)
         self.setAccessibleDescription("" if row is None else self._describe(row))
         self.update()
 
@@ -116,6 +112,12 @@ class HeadScatter(QWidget):
         x = (row.site + 0.5 + aside * _SPREAD) / len(self._heads)
         return QPointF(area.left() + x * area.width(), area.bottom() - value / self._high * area.height())
 
+    def marked(self, point: QPointF | None) -> HeadRow | None:
+        """Return the head at a point, the chosen one where it is None."""
+        if point is not None:
+            return self.row_at(point)
+        return next((row for row in self._rows if (row.site, row.head) == self._chosen), None)
+
     def row_at(self, point: QPointF) -> HeadRow | None:
         """Return the head nearest to a point, if it is near."""
         best, least = None, _REACH**2
@@ -132,7 +134,7 @@ class HeadScatter(QWidget):
         area = self.area()
         painter.fillRect(area, worn.surface)
         painter.setFont(theme.sized(self.font(), theme.SMALL))
-        self._paint_axes(painter, area)
+        paint_axes(painter, area, (self._high, len(self._heads), self._chosen[0]), self._axis, worn)
         paint_legend(painter, area.right(), self._legend, worn)
         last: list[tuple[HeadRow, QPointF]] = []
         for row, at in self._placed():
@@ -200,14 +202,6 @@ class HeadScatter(QWidget):
         self._ring = by_keyboard(event)
         super().focusInEvent(event)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        """Ask for a menu; from the keyboard it is about the chosen head."""
-        if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            row = next((row for row in self._rows if (row.site, row.head) == self._chosen), None)
-        else:
-            row = self.row_at(QPointF(event.pos()))
-        self.menu_wanted.emit(row, event.globalPos())
-
     def event(self, event: QEvent) -> bool:
         """Show exact numbers in the tooltip."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -229,33 +223,6 @@ class HeadScatter(QWidget):
             self._under = row
             self.pointed.emit(row)
             self.update()
-
-    def _paint_axes(self, painter: QPainter, area: QRectF) -> None:
-        worn, line, high = theme.colours(self), painter.fontMetrics().height(), self.high()
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for tick in ticks(high, max(2, int(area.height() / (2.6 * line)))):
-            y = area.bottom() - tick / high * area.height()
-            painter.setPen(QPen(worn.line, 1))
-            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-            painter.setPen(worn.quiet)
-            painter.drawText(QRectF(0, y - line / 2, area.left() - 6, line), right, number(tick, high))
-        painter.setPen(worn.text)
-        painter.drawText(QRectF(0, 0, area.width() / 2, line), Qt.AlignmentFlag.AlignLeft, self._axis[1])
-        count = max(1, len(self._heads))
-        wide = area.width() / count
-        every = max(1, math.ceil((painter.fontMetrics().horizontalAdvance("000") + 4) / wide))
-        for layer in range(len(self._heads)):
-            x = area.left() + layer * wide
-            if layer and wide > 12:
-                painter.setPen(QPen(worn.line, 1, Qt.PenStyle.DotLine))
-                painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
-            if layer % every == 0:
-                painter.setPen(worn.accent if layer == self._chosen[0] else worn.quiet)
-                box = QRectF(x - wide, area.bottom() + 4, 3 * wide, line)
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(layer))
-        painter.setPen(worn.text)
-        box = QRectF(area.left(), area.bottom() + 4 + line, area.width(), line)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._axis[0])
 
 
 def _first(row: HeadRow) -> Label | None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
-    QPoint,
+    QPointF,
     QSignalBlocker,
     QSortFilterProxyModel,
     Qt,
@@ -137,8 +137,6 @@ class HeadTable(QTableView):
 
     picked = Signal(int, int)
     """Site and head that were clicked or walked to."""
-    menu_wanted = Signal(object, str, QPoint)
-    """The context menu is wanted for a `HeadRow` or None, and a column."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -154,7 +152,6 @@ class HeadTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setDefaultAlignment(
@@ -162,7 +159,6 @@ class HeadTable(QTableView):
         )
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.customContextMenuRequested.connect(self._on_menu)
         self.selectionModel().currentRowChanged.connect(self._on_row)
 
     def set_chosen(self, site: int, head: int) -> None:
@@ -181,6 +177,13 @@ class HeadTable(QTableView):
             else:
                 self.selectionModel().clear()
         self.viewport().update()
+
+    def marked(self, point: QPointF | None) -> tuple[HeadRow | None, str]:
+        """Return the head and the column at a point of the viewport, those of the current cell where it is None."""
+        index = self.currentIndex() if point is None else self.indexAt(point.toPoint())
+        if not index.isValid():
+            return None, ""
+        return self.heads.rows[self.filter.mapToSource(index).row()], COLUMNS[index.column()]
 
     def fit(self, told: tuple[str, ...]) -> None:
         """Show the columns that hold something, as wide as their words and numbers need."""
@@ -221,12 +224,6 @@ class HeadTable(QTableView):
         if now.isValid():
             row = self.heads.rows[self.filter.mapToSource(now).row()]
             self.picked.emit(row.site, row.head)
-
-    def _on_menu(self, at: QPoint) -> None:
-        index = self.indexAt(at)
-        row = self.heads.rows[self.filter.mapToSource(index).row()] if index.isValid() else None
-        column = COLUMNS[index.column()] if index.isValid() else ""
-        self.menu_wanted.emit(row, column, self.viewport().mapToGlobal(at))
 
 
 def _key(row: HeadRow, name: str) -> tuple[float, str]:

@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QPoint
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop_app import copy_menu, theme, token_words
+from desktop_app import theme, token_words
 from desktop_app.selection import Selection
 from desktop_app.views import microscope_data, microscope_text
 from desktop_app.views.microscope_data import MicroscopeData
@@ -67,6 +67,8 @@ class MicroscopeView(AttentionView):
         self.title_line.set_text(microscope_text.title(data))
         self.largest.set_text(microscope_text.largest(data))
         self.difference.set_text(microscope_text.difference(data))
+        for widget in (self.table, self.canvas):
+            widget.takeaway.name = f"layer-{data.site.index}-head-{data.selection.head}-query-{data.token}"
         self._show_rows()
         self.show_page()
 
@@ -117,7 +119,6 @@ class MicroscopeView(AttentionView):
         self.canvas.unpinned.connect(lambda: self._want(self._selection().unpin()))
         self.table.pointed.connect(self._on_pointed)
         self.table.stepped.connect(self._on_stepped)
-        self.table.menu_wanted.connect(self._on_menu)
         self.chooser.chosen.connect(self._on_chosen)
 
     def _selection(self) -> Selection:
@@ -172,17 +173,3 @@ class MicroscopeView(AttentionView):
         shown = (told - np.float32(low)).astype(np.float32)
         high = float(np.nanmax(shown)) if np.isfinite(shown).any() else 0.0
         self.canvas.set_overlay(shown, high, self._data.key_grid)
-
-    def _on_menu(self, row: int, place: int | None, at: QPoint) -> None:
-        if self._data is None or not 0 <= row < len(self.table.strips):
-            return
-        strip = self.table.strips[row]
-        made = copy_menu.menu(
-            self,
-            number=None if place is None else f"{strip.values[place]:.9g}",
-            numbers="\t".join(f"{value:.9g}" for value in strip.values) + "\n",
-            picture=self.table.grab().toImage(),
-            name=f"layer-{self._data.site.index}-head-{self._data.selection.head}-query-{self._data.token}",
-            notice=self.noticed.emit,
-        )
-        copy_menu.show(made, at)

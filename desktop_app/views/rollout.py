@@ -4,11 +4,11 @@ from collections.abc import Hashable
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QShowEvent
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop_app import copy_menu, theme
+from desktop_app import theme
 from desktop_app.selection import Selection
 from desktop_app.views import rollout_data, rollout_text
 from desktop_app.views.paged import AttentionView
@@ -123,14 +123,9 @@ class RolloutView(AttentionView):
         self.canvas.clicked.connect(lambda token: self._want(_free(self._selection()).pin(token)))
         self.canvas.walked.connect(lambda token: self._want(replace(_free(self._selection()), token=token)))
         self.canvas.unpinned.connect(lambda: self._want(self._selection().unpin()))
-        self.canvas.menu_wanted.connect(self._on_canvas_menu)
         self.layers.picked.connect(self._on_layer)
-        self.layers.menu_wanted.connect(lambda layer, at: self._menu(layer, None, self.layers.grab().toImage(), at))
         self.table.stepped.connect(self._on_layer)
         self.table.pointed.connect(lambda _, place: self.page.point(place))
-        self.table.menu_wanted.connect(
-            lambda layer, place, at: self._menu(layer, place, self.table.grab().toImage(), at)
-        )
         self.controls.changed.connect(self._roll)
         self.controls.layer_wanted.connect(self._on_layer)
         self.controls.token_wanted.connect(self._on_token)
@@ -199,24 +194,6 @@ class RolloutView(AttentionView):
     def _on_token(self, token: int | None) -> None:
         now = _free(self._selection())
         self._want(now.unpin() if token is None else replace(now, token=token, pinned=True))
-
-    def _on_canvas_menu(self, token: int | None, at: QPoint) -> None:
-        self._menu(self._up_to(), token, self.canvas.picture(), at)
-
-    def _menu(self, layer: int, token: int | None, picture: QImage, at: QPoint) -> None:
-        if self._data is None or self._rolled is None or self._rolled.rows is None:
-            return
-        row = self._rolled.rows[layer]
-        who = "mean" if self._data.token is None else str(self._data.token)
-        made = copy_menu.menu(
-            self,
-            number=None if token is None else f"{row[token]:.9g}",
-            numbers=rollout_data.as_text(row, self._data.grid),
-            picture=picture,
-            name=f"rollout-token-{who}-layer-{self._data.sites[layer]}",
-            notice=self.noticed.emit,
-        )
-        copy_menu.show(made, at)
 
 
 def _free(selection: Selection) -> Selection:

@@ -123,13 +123,3 @@ def _state(rolling: Rolling) -> Rolled:
 def patches(rows: Floats, grid: PatchGrid) -> Floats:
     """Return (layer, row, column) of rollouts (layer, token), special tokens left out."""
     return rows[:, grid.prefix : grid.prefix + grid.patches].reshape(len(rows), grid.rows, grid.columns)
-
-
-def as_text(row: Floats, grid: PatchGrid | None) -> str:
-    """Return a rollout as tab-separated lines: the patches row by row, then the special tokens; one line without."""
-    if grid is None or len(row) != grid.tokens:
-        return "\t".join(f"{value:.9g}" for value in row) + "\n"
-    lines = ["\t".join(f"{value:.9g}" for value in line) for line in patches(row[None], grid)[0]]
-    special = (*row[: grid.prefix], *row[grid.prefix + grid.patches :])
-    lines += ["\t".join(f"{value:.9g}" for value in special)] if special else []
-    return "\n".join(lines) + "\n"

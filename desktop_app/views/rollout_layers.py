@@ -5,9 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QContextMenuEvent,
     QFocusEvent,
     QFontMetrics,
     QHelpEvent,
@@ -20,9 +19,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from desktop_app import theme
+from desktop_app import copy_menu, theme
 from desktop_app.widgets import colour_maps
+from desktop_app.widgets.exhibit import Exhibit
 from desktop_app.widgets.frames import paint_frame
+from desktop_app.widgets.mosaic_exhibit import cell_at
 from desktop_app.widgets.token_canvas import by_keyboard
 
 _KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -9999, Qt.Key.Key_End: 9999}
@@ -33,8 +34,6 @@ class LayerGrid(QWidget):
 
     picked = Signal(int)
     """The place of the thumbnail that was clicked or walked to."""
-    menu_wanted = Signal(int, QPoint)
-    """The context menu is wanted for a thumbnail."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +46,7 @@ class LayerGrid(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(150, 120)
+        self.takeaway = copy_menu.join(self, self.exhibit)
 
     def set_maps(self, maps: NDArray[np.float32], captions: Sequence[str], tips: Sequence[str]) -> None:
         """Show maps, (layer, row, column), each with its own scale, a caption and a tooltip."""
@@ -92,6 +92,25 @@ class LayerGrid(QWidget):
         line = self._line()
         found = (i for i in range(len(self._maps)) if self.rect_of(i).adjusted(0, -line, 0, 0).contains(point))
         return next(found, None)
+
+    def tip(self, point: QPointF) -> str:
+        """Return what the map under a point shows, and the number there."""
+        place = self.place_at(point)
+        if place is None:
+            return ""
+        row, column = self._cell(place, point)
+        here = self.tr("Here: {value} at row {row}, column {column}")
+        value = f"{self._maps[place, row, column]:.6g}"
+        return "\n".join((self._tips[place], here.format(value=value, row=row, column=column)))
+
+    def exhibit(self, point: QPointF | None) -> Exhibit | None:
+        """Return the map at a point and the number there; an NPZ holds all maps."""
+        place = self._chosen if point is None else self.place_at(point)
+        if place is None or place >= len(self._maps):
+            return None
+        number = None if point is None else float(self._maps[place][self._cell(place, point)])
+        more = {"maps": self._maps, "map_names": np.array(self._captions, np.str_)}
+        return Exhibit("maps", self._maps[place], ("row", "column"), number, more=more)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Paint the maps, their captions, the outline."""
@@ -143,20 +162,17 @@ class LayerGrid(QWidget):
         self._ring = by_keyboard(event)
         super().focusInEvent(event)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        """Ask for a menu; from the keyboard it is about the chosen map."""
-        keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
-        place = self._chosen if keyboard else self.place_at(QPointF(event.pos()))
-        if place is not None and place < len(self._maps):
-            self.menu_wanted.emit(place, event.globalPos())
-
     def event(self, event: QEvent) -> bool:
         """Say what a map shows in the tooltip."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            place = self.place_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), "" if place is None else self._tips[place], self)
+            QToolTip.showText(event.globalPos(), self.tip(QPointF(event.pos())), self)
             return True
         return super().event(event)
+
+    def _cell(self, place: int, point: QPointF) -> tuple[int, int]:
+        """Return the row and column of a map under a point."""
+        _, rows, columns = self._maps.shape
+        return cell_at(self.rect_of(place), rows, columns, point)
 
     def _describe(self) -> None:
         self.setAccessibleDescription(self._tips[self._chosen] if self._chosen < len(self._tips) else "")

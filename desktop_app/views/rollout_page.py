@@ -40,6 +40,9 @@ class RolloutPage(QWidget):
         self._data, self._rolled, self._layer = data, rolled, layer
         self.controls.show_data(data, layer)
         self.title_line.set_text(rollout_text.title(data, layer))
+        who = "mean" if data.token is None else str(data.token)
+        for widget in (self.canvas, self.layers, self.table):
+            widget.takeaway.name = f"rollout-token-{who}-layer-{data.sites[layer]}"
         self.how.set_text(rollout_text.where_from(data))
         self.pictures.setCurrentIndex(0 if data.grid is not None else 1)
         if data.grid is not None:

@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop_app import copy_menu, theme
+from desktop_app import theme
 from desktop_app.selection import Selection
 from desktop_app.views import softmax_data, softmax_text
 from desktop_app.views.paged import AttentionView
@@ -60,6 +60,8 @@ class SoftmaxView(AttentionView):
         self.chooser.set_choice((data.site.index, data.selection.head, data.token), data.counts)
         self.controls.set_scale_label(softmax_text.scale(data), enabled=data.scale is not None)
         self.title_line.set_text(softmax_text.title(data))
+        for bars, name in ((self.before, "scores"), (self.after, "weights")):
+            bars.takeaway.name = f"{name}-layer-{data.site.index}-head-{data.selection.head}-query-{data.token}"
         self._show()
         self.show_page()
 
@@ -115,7 +117,6 @@ class SoftmaxView(AttentionView):
         self.controls.changed.connect(self._show)
         for bars in (self.before, self.after):
             bars.pointed.connect(self._mark)
-            bars.menu_wanted.connect(lambda place, at, bars=bars: self._on_menu(bars, place, at))
 
     def _on_chosen(self, site: int, head: int, token: int) -> None:
         if self._data is not None:
@@ -147,8 +148,8 @@ class SoftmaxView(AttentionView):
         settings = self.controls.settings()
         scores, weights = softmax_data.scores(data, settings), softmax_data.weights(data, settings)
         names = softmax_text.names(data, scores.shape[1])
-        self.before.set_values(scores[data.row] / settings.temperature, names)
-        self.after.set_values(weights[data.row], names)
+        self.before.set_values(scores[data.row] / settings.temperature, names, axis="key")
+        self.after.set_values(weights[data.row], names, axis="key")
         every = softmax_data.measure(weights) if len(weights) > 1 else None
         self._fill(softmax_data.measure(weights[data.row : data.row + 1]), every, scores.shape[1])
 
@@ -161,16 +162,3 @@ class SoftmaxView(AttentionView):
         for cells, texts in zip(self.cells, lines, strict=True):
             for cell, text in zip(cells, texts, strict=True):
                 cell.setText(text)
-
-    def _on_menu(self, bars: Bars, place: int | None, at: QPoint) -> None:
-        if self._data is None or not bars.values.size:
-            return
-        made = copy_menu.menu(
-            self,
-            number=None if place is None else f"{bars.values[place]:.9g}",
-            numbers="\t".join(f"{value:.9g}" for value in bars.values) + "\n",
-            picture=bars.grab().toImage(),
-            name=f"softmax-layer-{self._data.site.index}-head-{self._data.selection.head}-query-{self._data.token}",
-            notice=self.noticed.emit,
-        )
-        copy_menu.show(made, at)

@@ -46,6 +46,7 @@ class ScaleStudyPanel(QWidget):
         column.addWidget(self.bars, 1)
         self._later.timeout.connect(self.draw_samples)
         self.bars.pointed.connect(self.bars.set_mark)
+        self.bars.takeaway.name = "random-queries-and-keys"
         self.retranslate()
 
     def draw_samples(self) -> None:
@@ -55,7 +56,7 @@ class ScaleStudyPanel(QWidget):
         self.study = theory.scale_study(dim, tokens, samples=rows)
         density, normal, edge = softmax_data.histogram(self.study)
         centres = (np.arange(density.size) + 0.5) / density.size * 2 * edge - edge
-        self.bars.set_values(density, tuple(f"q · k = {centre:.1f}" for centre in centres), line=normal)
+        self.bars.set_values(density, tuple(f"q · k = {centre:.1f}" for centre in centres), line=normal, axis="bin")
         self.words.setText(softmax_text.study(self.study))
 
     def retranslate(self) -> None:

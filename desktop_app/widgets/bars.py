@@ -4,11 +4,12 @@ from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from desktop_app import theme
+from desktop_app import copy_menu, theme
+from desktop_app.widgets.exhibit import Exhibit
 
 Floats = NDArray[np.floating]
 _AXIS, _TOP = 60, 6
@@ -19,8 +20,6 @@ class Bars(QWidget):
 
     pointed = Signal(object)
     """The place under the pointer or chosen by Left and Right; None when the pointer left."""
-    menu_wanted = Signal(object, QPoint)
-    """The context menu is wanted for a place or None."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,14 +27,18 @@ class Bars(QWidget):
         self._names: tuple[str, ...] = ()
         self._line: Floats | None = None
         self._mark: int | None = None
+        self._axis = "place"
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(90)
+        self.takeaway = copy_menu.join(self, self.exhibit)
 
-    def set_values(self, values: Floats, names: tuple[str, ...] = (), line: Floats | None = None) -> None:
+    def set_values(
+        self, values: Floats, names: tuple[str, ...] = (), line: Floats | None = None, axis: str = "place"
+    ) -> None:
         """Show numbers, (place,); those not finite have no bar. `line` is drawn over them, (place,)."""
-        self._values, self._names, self._line = values, names, line
+        self._values, self._names, self._line, self._axis = values, names, line, axis
         self.update()
 
     def set_mark(self, place: int | None) -> None:
@@ -55,6 +58,16 @@ class Bars(QWidget):
         """Return a place and its number."""
         name = self._names[place] if place < len(self._names) else str(place)
         return f"{name}: {self._values[place]:.6g}"
+
+    def exhibit(self, point: QPointF | None) -> Exhibit | None:
+        """Return the numbers, and that of the bar at a point."""
+        if not self._values.size:
+            return None
+        place = self._mark if point is None else self.place_at(point)
+        number = float(self._values[place]) if place is not None and place < self._values.size else None
+        labels = {self._axis: self._names} if len(self._names) == self._values.size else {}
+        more = {} if self._line is None else {"line": self._line}
+        return Exhibit("bars", self._values, (self._axis,), number, labels=labels, more=more)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return a good size."""
@@ -114,11 +127,6 @@ class Bars(QWidget):
             self.pointed.emit(min(max(to, 0), self._values.size - 1))
         else:
             super().keyPressEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        """Ask for a menu."""
-        keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
-        self.menu_wanted.emit(self._mark if keyboard else self.place_at(QPointF(event.pos())), event.globalPos())
 
     def event(self, event: QEvent) -> bool:
         """Show exact numbers in the tooltip."""

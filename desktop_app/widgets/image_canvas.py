@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop_app import theme
+from desktop_app import copy_menu, theme
 from desktop_app.widgets import colour_maps, image_paint
 from desktop_app.widgets.canvas_layout import WHOLE, ImageLayout, Region, image_layout
+from desktop_app.widgets.exhibit import Exhibit, on_grid
 from desktop_app.widgets.token_canvas import TokenCanvas
 from engine.grid import PatchGrid
 
@@ -38,6 +39,7 @@ class ImageCanvas(TokenCanvas):
         self._layers: tuple[QPixmap, QPixmap] | None = None
         self._placed: ImageLayout | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        copy_menu.join(self, self.exhibit, paint=self.paint_picture)
 
     def set_photo(self, pixels: NDArray[np.uint8] | None, region: Region = WHOLE) -> None:
         """Show a photo, (row, column, 3) uint8, and outline `region` of it where that is not the whole."""
@@ -117,6 +119,15 @@ class ImageCanvas(TokenCanvas):
             return None
         return float(self._values[at])
 
+    def exhibit(self, point: QPointF | None) -> Exhibit | None:
+        """Return the numbers laid over the image, and that of the token at a point."""
+        layout, grid, values = self.tokens_layout(), self._shown, self._values
+        if layout is None:
+            return None
+        token = self._token if point is None else layout.token_at(point)
+        number = None if token is None else self.value_of(token)
+        return Exhibit("image", None) if values is None else on_grid("image", values, grid, self._names, number)
+
     def picture(self) -> QImage:
         """Return what is painted now, without marks and focus, at the screen's resolution."""
         ratio = self.devicePixelRatioF()
@@ -124,7 +135,7 @@ class ImageCanvas(TokenCanvas):
         image.setDevicePixelRatio(ratio)
         image.fill(theme.colours(self).window)
         painter = QPainter(image)
-        self._paint_tokens(painter)
+        self.paint_picture(painter)
         painter.end()
         layout = self.tokens_layout()
         if layout is None:
@@ -136,7 +147,7 @@ class ImageCanvas(TokenCanvas):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Paint the photo, the overlay, the lines, the marks."""
         painter = QPainter(self)
-        self._paint_tokens(painter)
+        self.paint_picture(painter)
         layout = self.tokens_layout()
         rect = layout.rect_of(self._token) if layout is not None and self._token is not None else None
         if rect is not None:
@@ -192,7 +203,8 @@ class ImageCanvas(TokenCanvas):
         patches = values[grid.prefix : grid.prefix + grid.patches].reshape(grid.rows, grid.columns)
         return colour_maps.indexed(colour_maps.levels(patches, self._high), self._table())
 
-    def _paint_tokens(self, painter: QPainter) -> None:
+    def paint_picture(self, painter: QPainter) -> None:
+        """Paint what is shown, without marks and focus."""
         layout, worn, ratio = self.tokens_layout(), theme.colours(self), self.devicePixelRatioF()
         if layout is None:
             painter.fillRect(self.rect(), worn.window)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app import theme
 from desktop_app.widgets import colour_maps, matrix_labels
 from desktop_app.widgets.canvas_layout import MatrixLayout
+from desktop_app.widgets.exhibit import Exhibit
 from desktop_app.widgets.mosaic_paint import pooled
 from desktop_app.widgets.text_layout import visible
 from desktop_app.widgets.token_canvas import TokenCanvas
@@ -126,6 +127,15 @@ class MatrixCanvas(TokenCanvas):
         text = self.tr("Query {query}, key {key}: {value}")
         value = f"{self._values[query, key]:.6g}"
         return text.format(query=self._name(query, keys=False), key=self._name(key, keys=True), value=value)
+
+    def exhibit(self, point: QPointF | None) -> Exhibit | None:
+        """Return the matrix, and the number of the cell at a point."""
+        layout = self.tokens_layout()
+        if layout is None:
+            return None
+        cell = layout.cell_at(point) if point is not None and layout.area.contains(point) else None
+        number = None if cell is None else float(self._values[cell])
+        return Exhibit("pattern", self._values, ("query", "key"), number)
 
     def picture(self) -> QImage:
         """Return what is painted now, without marks and focus, at the screen's resolution."""

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QContextMenuEvent,
     QFocusEvent,
     QFont,
     QFontMetrics,
@@ -19,9 +18,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
-from desktop_app import theme
+from desktop_app import copy_menu, theme
 from desktop_app.widgets import colour_maps
+from desktop_app.widgets.exhibit import Exhibit
 from desktop_app.widgets.frames import paint_frame
+from desktop_app.widgets.mosaic_exhibit import cell_at, exhibit_of
 from desktop_app.widgets.mosaic_layout import MosaicLayout, Tiles, mosaic_layout
 from desktop_app.widgets.mosaic_paint import assemble, paint_labels
 from desktop_app.widgets.token_canvas import by_keyboard
@@ -45,8 +46,6 @@ class Mosaic(QAbstractScrollArea):
     """Site and head that were clicked or walked to."""
     unpinned = Signal()
     """Esc was pressed."""
-    menu_wanted = Signal(int, int, QPoint)
-    """The context menu is wanted for a site and head, at a place on the screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +61,7 @@ class Mosaic(QAbstractScrollArea):
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(160, 120)
+        self.takeaway = copy_menu.join(self, self.exhibit, picture=self.picture)
 
     def set_tiles(self, tiles: Sequence[Tiles]) -> None:
         """Show the thumbnails of all layers."""
@@ -114,6 +114,29 @@ class Mosaic(QAbstractScrollArea):
         text = self.tr("{title}\n{name}\nLargest: {value} at row {row}, column {column}")
         largest = f"{float(np.nanmax(values)):.6g}"
         return text.format(title=title, name=tiles.name, value=largest, row=int(row), column=int(column))
+
+    def tip(self, point: QPoint) -> str:
+        """Return what a thumbnail is, its largest number, and the number under a point of the viewport."""
+        at = self.at(QPointF(point))
+        if at is None:
+            return ""
+        text, cell, values = self.describe(*at), self._cell(*at, QPointF(point)), self._tiles[at[0]].values[at[1]]
+        if values.size == 1 or np.isnan(values[cell]):
+            return text
+        here = self.tr("Here: {value} at row {row}, column {column}")
+        return "\n".join((text, here.format(value=f"{values[cell]:.6g}", row=cell[0], column=cell[1])))
+
+    def exhibit(self, point: QPointF | None) -> Exhibit | None:
+        """Return the thumbnail at a point and the number there."""
+        at = self.at(point)
+        cell = None if point is None or at is None else self._cell(*at, point)
+        return None if at is None else exhibit_of(self._tiles, at, cell)
+
+    def at(self, point: QPointF | None) -> tuple[int, int] | None:
+        """Return the site and head at a point of the viewport, the chosen ones where it is None."""
+        if point is not None:
+            return self._at(point.toPoint())
+        return self._chosen if self._exists(*self._chosen) else None
 
     def picture(self) -> QImage:
         """Return all thumbnails with their labels, those out of sight too, without outlines."""
@@ -199,18 +222,11 @@ class Mosaic(QAbstractScrollArea):
         self._ring = by_keyboard(event)
         super().focusInEvent(event)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        """Ask for a menu; from the keyboard it is about the chosen head."""
-        keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
-        at = self._chosen if keyboard else self._at(event.pos())
-        if at is not None:
-            self.menu_wanted.emit(*at, event.globalPos())
-
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
         """Show exact numbers in the tooltip; forget the pointer when it leaves."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             at = self._at(event.pos())
-            text = self.describe(*at) if at is not None else ""
+            text = self.tip(event.pos())
             QToolTip.showText(event.globalPos(), text, self, self.place_of(*at) if at is not None else QRect())
             return True
         if event.type() == QEvent.Type.Leave:
@@ -226,6 +242,11 @@ class Mosaic(QAbstractScrollArea):
             return None
         content = point + self._offset()
         return layout.at(content.x(), content.y())
+
+    def _cell(self, site: int, head: int, point: QPointF) -> tuple[int, int]:
+        """Return the row and column of a thumbnail under a point of the viewport."""
+        _, rows, columns = self._tiles[site].shape
+        return cell_at(QRectF(self.place_of(site, head)), rows, columns, point)
 
     def _offset(self) -> QPoint:
         return QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from desktop_app import theme
+from desktop_app import copy_menu, theme
+from desktop_app.widgets.exhibit import Exhibit
 
 _BAR = 6
 
@@ -19,6 +21,7 @@ class PredictionBars(QWidget):
         self._rows: tuple[tuple[str, float], ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Prediction"))
+        self.takeaway = copy_menu.join(self, self.exhibit)
 
     def set_rows(self, rows: Sequence[tuple[str, float]]) -> None:
         """Show classes and their probabilities, 0 to 1, in the given order."""
@@ -30,6 +33,15 @@ class PredictionBars(QWidget):
     def rows(self) -> tuple[tuple[str, float], ...]:
         """Return what is shown."""
         return self._rows
+
+    def exhibit(self, point: QPointF | None) -> Exhibit | None:
+        """Return the probabilities, and that of the class at a point, else of the best."""
+        if not self._rows:
+            return None
+        at = 0 if point is None else int(point.y() // max(1, self._pitch()))
+        number = self._rows[at][1] if 0 <= at < len(self._rows) else None
+        names, values = [name for name, _ in self._rows], np.array([p for _, p in self._rows], np.float32)
+        return Exhibit("prediction", values, ("class",), number, labels={"class": names})
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return room for every row."""

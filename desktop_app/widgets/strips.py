@@ -6,9 +6,8 @@ from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QContextMenuEvent,
     QFocusEvent,
     QFontMetrics,
     QHelpEvent,
@@ -19,8 +18,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from desktop_app import theme
+from desktop_app import copy_menu, theme
 from desktop_app.widgets import colour_maps
+from desktop_app.widgets.exhibit import Exhibit
 from desktop_app.widgets.frames import paint_frame
 from desktop_app.widgets.token_canvas import by_keyboard
 
@@ -59,8 +59,6 @@ class StripTable(QWidget):
     """The axis and the place under the pointer; None when it left."""
     stepped = Signal(int)
     """Another row was chosen."""
-    menu_wanted = Signal(int, object, QPoint)
-    """The context menu is wanted for a row and a place or None."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +69,7 @@ class StripTable(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.takeaway = copy_menu.join(self, self.exhibit)
 
     def set_strips(self, strips: Sequence[Strip]) -> None:
         """Show other rows."""
@@ -132,6 +131,25 @@ class StripTable(QWidget):
                 return row, place
         return None
 
+    def exhibit(self, point: QPointF | None) -> Exhibit | None:
+        """Return the row at a point and the number there; files hold all rows that are as long, an NPZ every one."""
+        if not self._strips:
+            return None
+        row, place = (self.place_at(point) if point is not None else None) or (self._row, None)
+        strip = self._strips[row]
+        place = self._marks.get(strip.axis) if point is None else place
+        number = float(strip.values[place]) if place is not None and place < strip.values.size else None
+        alike = [s for s in self._strips if (s.axis, s.values.size) == (strip.axis, strip.values.size)]
+        return Exhibit(
+            "rows",
+            np.stack([s.values for s in alike]),
+            ("row", strip.axis),
+            number,
+            labels={"row": [s.label for s in alike]},
+            sheet=[strip.values.tolist()],
+            more={f"{at:02d} {s.label}": s.values for at, s in enumerate(self._strips)},
+        )
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Paint labels, strips, numbers and marks."""
         painter, worn = QPainter(self), theme.colours(self)
@@ -191,15 +209,6 @@ class StripTable(QWidget):
         """Show the focus ring to who came by keyboard."""
         self._ring = by_keyboard(event)
         super().focusInEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        """Ask for a menu."""
-        keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
-        found = None if keyboard else self.place_at(QPointF(event.pos()))
-        if keyboard and self._strips:
-            found = self._row, self._marks.get(self._strips[self._row].axis)
-        if found is not None:
-            self.menu_wanted.emit(found[0], found[1], event.globalPos())
 
     def event(self, event: QEvent) -> bool:
         """Show exact numbers in the tooltip."""

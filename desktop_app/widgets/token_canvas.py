@@ -2,12 +2,13 @@
 
 from abc import abstractmethod
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from desktop_app import theme
+from desktop_app import copy_menu, theme
 from desktop_app.widgets.canvas_layout import Layout
+from desktop_app.widgets.exhibit import Exhibit
 from desktop_app.widgets.frames import paint_frame
 
 _STEPS = {
@@ -29,9 +30,6 @@ class TokenCanvas(QWidget):
     """An arrow key leads to this token."""
     unpinned = Signal()
     """Esc was pressed."""
-    menu_wanted = Signal(object, QPoint)
-    """The context menu is wanted for a token or None, at a place on the screen."""
-
     placed = Signal(QRectF)
     """The picture lies elsewhere now."""
 
@@ -45,6 +43,7 @@ class TokenCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
+        self.takeaway = copy_menu.join(self, self.exhibit, picture=self.picture)
 
     @abstractmethod
     def tokens_layout(self) -> Layout | None:
@@ -53,6 +52,14 @@ class TokenCanvas(QWidget):
     @abstractmethod
     def describe(self, token: int) -> str:
         """Return what a token is and its number, exactly, in the current language."""
+
+    def exhibit(self, point: QPointF | None) -> Exhibit | None:  # noqa: ARG002 - of a canvas with numbers
+        """Return the numbers shown and the one at a point, at the marked token where it is None; None: no menu."""
+        return None
+
+    def picture(self) -> QImage:
+        """Return what is painted now."""
+        return copy_menu.picture_of(self)
 
     def set_marks(self, token: int | None, *, pinned: bool) -> None:
         """Mark the token that is pointed at or pinned."""
@@ -105,11 +112,6 @@ class TokenCanvas(QWidget):
         """Show the focus ring to who came by keyboard."""
         self._ring = by_keyboard(event)
         super().focusInEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        """Ask for a menu; from the keyboard it is about the marked token."""
-        keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
-        self.menu_wanted.emit(self._token if keyboard else self._under, event.globalPos())
 
     def event(self, event: QEvent) -> bool:
         """Show exact numbers in the tooltip."""

@@ -6,10 +6,11 @@ import math
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 
 from desktop_app import i18n
+from desktop_app.copy_menu import Takeaway
 from desktop_app.selection import Selection
 from desktop_app.views import metrics_data, metrics_text
 from desktop_app.views.metrics import MetricsView
@@ -182,12 +183,14 @@ def test_the_table_is_copied_and_saved_as_it_is_shown(view, qtbot, tmp_path, mon
     data = drawn(view, make_run())
     view.table.sortByColumn(COLUMNS.index("entropy"), Qt.SortOrder.DescendingOrder)
     target = tmp_path / "heads"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    shown = []
-    monkeypatch.setattr("desktop_app.copy_menu.show", lambda menu, at: shown.append(menu))
-    view.table.menu_wanted.emit(data.rows[5], "entropy", QPoint())
-    number, table, *_, save = shown[0].actions()
-    assert f"{data.rows[5].number('entropy'):.9g}" in number.text()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), "Table (*.csv)"))
+    monkeypatch.setattr("desktop_app.copy_menu.show", lambda menu, at: None)
+    takeaway = view.table.findChild(Takeaway)
+    cell = view.table.visualRect(view.table.filter.index(2, COLUMNS.index("entropy")))
+    takeaway.open(QPointF(cell.center()), QPoint())
+    number, table, *_, save = takeaway.menu.actions()
+    third = sorted((row.number("entropy") for row in data.rows), reverse=True)[2]
+    assert f"{third:.9g}" in number.text()
     table.trigger()
     lines = list(csv.reader(QGuiApplication.clipboard().text().splitlines(), delimiter="\t"))
     assert len(lines) == 13

@@ -155,16 +155,16 @@ def test_text_is_shown_as_strips_one_for_each_layer(view, qtbot):
 
 
 def test_numbers_are_taken_out(view, qtbot, monkeypatch):
-    menus = []
-    monkeypatch.setattr("desktop_app.copy_menu.show", lambda menu, at: menus.append(menu))
+    monkeypatch.setattr("desktop_app.copy_menu.show", lambda menu, at: None)
     run = make_run()
     shown(view, qtbot, run, Selection(token=5))
-    view.canvas.menu_wanted.emit(2, QPoint())
-    number, table, *_ = menus[0].actions()
+    takeaway = view.canvas.takeaway
+    takeaway.open(view.canvas.tokens_layout().rect_of(2).center(), QPoint())
+    number, table, *_ = takeaway.menu.actions()
     assert f"{view.row()[2]:.9g}" in number.text()
     table.trigger()
     cells = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
-    assert [len(line) for line in cells] == [5, 5, 5, 1]
+    assert [len(line) for line in cells] == [5, 5, 5, 2]
     np.testing.assert_allclose([float(n) for line in cells[:3] for n in line], view.row()[1:], rtol=1e-6)
 
 
