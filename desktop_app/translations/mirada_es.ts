@@ -140,47 +140,47 @@
     <name>CopyMenu</name>
     <message>
         <source>Copy the number {number}</source>
-        <translation type="unfinished">Copiar el número {number}</translation>
+        <translation>Copiar el número {number}</translation>
     </message>
     <message>
         <source>Copy the numbers as a table</source>
-        <translation type="unfinished">Copiar los números como tabla</translation>
+        <translation>Copiar los números como tabla</translation>
     </message>
     <message>
         <source>Copy the picture</source>
-        <translation type="unfinished">Copiar la imagen</translation>
+        <translation>Copiar la imagen</translation>
     </message>
     <message>
         <source>PNG image</source>
-        <translation type="unfinished">Imagen PNG</translation>
+        <translation>Imagen PNG</translation>
     </message>
     <message>
         <source>SVG drawing</source>
-        <translation type="unfinished"></translation>
+        <translation>Dibujo SVG</translation>
     </message>
     <message>
         <source>Save the picture (PNG, SVG)…</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar la imagen (PNG, SVG)…</translation>
     </message>
     <message>
         <source>Save the picture</source>
-        <translation type="unfinished">Guardar la imagen</translation>
+        <translation>Guardar la imagen</translation>
     </message>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabla</translation>
     </message>
     <message>
         <source>NumPy arrays</source>
-        <translation type="unfinished">Matrices de NumPy</translation>
+        <translation>Arreglos de NumPy</translation>
     </message>
     <message>
         <source>Save the numbers (CSV, NPZ)…</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar los números (CSV, NPZ)…</translation>
     </message>
     <message>
         <source>Save the numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar los números</translation>
     </message>
 </context>
 <context>
@@ -580,7 +580,7 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
     <name>LayerGrid</name>
     <message>
         <source>Here: {value} at row {row}, column {column}</source>
-        <translation type="unfinished"></translation>
+        <translation>Aquí: {value} en la fila {row}, columna {column}</translation>
     </message>
 </context>
 <context>
@@ -1189,7 +1189,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Here: {value} at row {row}, column {column}</source>
-        <translation type="unfinished"></translation>
+        <translation>Aquí: {value} en la fila {row}, columna {column}</translation>
     </message>
 </context>
 <context>
@@ -1897,6 +1897,69 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
 </context>
 <context>
+    <name>Tokens</name>
+    <message>
+        <source>Tokens</source>
+        <translation type="unfinished">Tokens</translation>
+    </message>
+    <message>
+        <source>Layer {layer}, maximum over heads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer {layer}, mean over heads {heads}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer {layer}, mean over heads</source>
+        <translation type="unfinished">Capa {layer}, media de las cabezas</translation>
+    </message>
+    <message>
+        <source>Layer {layer}, head {head}</source>
+        <translation type="unfinished">Capa {layer}, cabeza {head}</translation>
+    </message>
+    <message>
+        <source>Mean over all queries. Point at a token to see its own.</source>
+        <translation type="unfinished">Media de todas las consultas. Señala un token para ver la suya.</translation>
+    </message>
+    <message>
+        <source>What attends to “{token}” (key {number}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What “{token}” (query {number}) attends to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pinned; Esc lets go.</source>
+        <translation type="unfinished">Fijado; Esc lo suelta.</translation>
+    </message>
+    <message>
+        <source>Most: {tokens}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows: layers ({layers}) · Columns: heads · Each: query down, key across</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows: layers ({layers}) · Columns: heads · Each: queries left, keys right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows: layers ({layers}) · Columns: heads · Each: the row of the token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>computing…</source>
+        <translation type="unfinished">calculando…</translation>
+    </message>
+    <message>
+        <source>{count} tokens are too many for a matrix. The text above shows the row of each token.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>TokensControls</name>
     <message>
         <source>From this token</source>
@@ -1993,6 +2056,85 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>Pieces of a word become one: attention to it is their sum, attention from it their mean.</source>
         <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TokensPage</name>
+    <message>
+        <source>Queries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Matrix</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Queries down, keys across; the wheel magnifies.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Links</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Queries left, keys right, a line for each weight.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Picture of the pattern</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Matrices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The whole pattern of every head.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every head as lines from queries to keys.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the token you point at attends to, per head.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pictures of all heads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All heads</source>
+        <translation type="unfinished">Todas las cabezas</translation>
+    </message>
+    <message>
+        <source>Text, coloured by attention</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The other side of the attention, coloured</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attention pattern</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attention as links</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All heads of all layers</source>
+        <translation type="unfinished">Todas las cabezas de todas las capas</translation>
     </message>
 </context>
 <context>
@@ -3148,6 +3290,26 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Install it (pip install sentencepiece), or put a tokenizer.json beside the model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No file says how token vectors become one: their mean is taken (a guess).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No file says which token a target begins with: {number} is a guess.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The input “{name}” is taken for token numbers (a guess).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No stream of tokens that blocks add to was found in “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its predictions and patterns can be looked at all the same.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
