@@ -38,9 +38,10 @@ def kept(description: ModelDescription) -> tuple[str, ...]:
 def fetchable(description: ModelDescription, names: tuple[str, ...]) -> list[str]:
     """Return what views may ask for after a run, and `names`: where only paths to fetches execute it costs nothing."""
     own = [site.plan.pattern.value for site in description.sites if site.plan.pattern is not None]
-    maps = [layer.output for layer in description.convolutions]
+    maps = [name for layer in description.convolutions for name in (layer.output, layer.activation, layer.weight)]
+    head = () if description.head is None else (description.head.maps,)
     known = _known(description)
-    return [name for name in dict.fromkeys((*names, *own, *maps)) if name not in known]
+    return [name for name in dict.fromkeys((*names, *own, *maps, *head)) if name and name not in known]
 
 
 def derived(sites: Iterable[AttentionSite], names: set[str]) -> list[Derived]:
