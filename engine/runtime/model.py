@@ -227,7 +227,6 @@ class Model:
             EngineError: an input is missing or unknown, or the runtime refuses.
         """
         self._follow(feeds)
-        self._follow(feeds)
         if self._forward is None:
             self._forward = Forward(self._session, self.inputs, [info.name for info in self.outputs])
         return self._forward(self._seen({name: np.asarray(array) for name, array in feeds.items()}), names)
