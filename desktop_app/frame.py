@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QSplitter,
     QStackedWidget,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from desktop_app import i18n, theme
 from desktop_app.activity import Activity
 from desktop_app.drop_hint import DropHint
+from desktop_app.grouped_tabs import GroupedTabs
 from desktop_app.menus import Menus
 from desktop_app.notices import NoticeBar
 from desktop_app.placeholder import Placeholder
@@ -42,7 +42,7 @@ class Frame(QMainWindow):
         self.recent = RecentFiles(settings, self)
         self.menus = Menus(self, settings, self.recent)
         self.notices, self.activity, self.placeholder = NoticeBar(), Activity(), Placeholder()
-        self.tabs = QTabWidget(documentMode=True)
+        self.tabs = GroupedTabs()
         self.hint = DropHint(self)
         self._pointed = QLabel()
         self._stack = QStackedWidget()
@@ -80,6 +80,16 @@ class Frame(QMainWindow):
         self.menus.retranslate()
         self.activity.retranslate()
         self.placeholder.retranslate()
+        self.tabs.set_group_titles(
+            {
+                "attention": self.tr("Attention"),
+                "text": self.tr("Text"),
+                "tokens": self.tr("Tokens and positions"),
+                "maps": self.tr("Convolution"),
+                "change": self.tr("What if"),
+                "compare": self.tr("Compare"),
+            }
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the drop hint over the whole window."""
@@ -87,7 +97,6 @@ class Frame(QMainWindow):
         self.hint.setGeometry(self.rect())
 
     def _arrange_frame(self) -> None:
-        self.tabs.setTabBarAutoHide(True)
         self.tabs.setMinimumSize(*LEAST)
         self._stack.addWidget(self.tabs)
         self._stack.addWidget(self.placeholder)

@@ -54,7 +54,7 @@ class MainWindow(Frame):
         self.companion = Companion(self.controller, self)
         self.views = [view() for view in VIEWS]
         for view in self.views:
-            self.tabs.addTab(view, view.title())
+            self.tabs.addTab(view, view.title(), view.group)
             self.controller.add_view(view)
             view.restore(self.settings.view_state(view.name))
         self.panel.set_menus(self.menus.models, self.menus.samples)

@@ -148,6 +148,15 @@ def _style(worn: Colours, points: float) -> str:
         background: {c["accent"]}; color: {c["on_accent"]}; border-color: {c["accent"]}; }}
     QToolButton[segment="true"]:focus {{ border: 2px solid {c["text"]}; padding: 3px 9px; }}
     QToolButton[segment="true"]:disabled {{ color: {c["quiet"]}; background: {c["window"]}; }}
+    QTabBar[row] {{ background: {c["window"]}; }}
+    QTabBar[row]::tab {{
+        border: none; border-bottom: 2px solid transparent; padding: 6px 12px; background: transparent;
+        color: {c["quiet"]}; }}
+    QTabBar[row]::tab:hover {{ color: {c["text"]}; }}
+    QTabBar[row]::tab:selected {{ color: {c["text"]}; border-bottom-color: {c["accent"]}; }}
+    QTabBar[row]::tab:focus {{ color: {c["accent"]}; }}
+    QTabBar[row="groups"]::tab {{ padding: 8px 12px 5px 12px; font-weight: bold; }}
+    QTabBar[row="groups"]::tab:selected {{ border-bottom-color: transparent; color: {c["accent"]}; }}
     QLabel[quiet="true"] {{ color: {c["quiet"]}; }}
     QLabel[heading="true"] {{ font-size: {points * HEADING:.1f}pt; font-weight: bold; }}
     """

@@ -233,27 +233,27 @@
     <name>Frame</name>
     <message>
         <source>Attention</source>
-        <translation type="unfinished">Atención</translation>
+        <translation>Atención</translation>
     </message>
     <message>
         <source>Text</source>
-        <translation type="unfinished"></translation>
+        <translation>Texto</translation>
     </message>
     <message>
         <source>Tokens and positions</source>
-        <translation type="unfinished"></translation>
+        <translation>Tokens y posiciones</translation>
     </message>
     <message>
         <source>Convolution</source>
-        <translation type="unfinished"></translation>
+        <translation>Convolución</translation>
     </message>
     <message>
         <source>What if</source>
-        <translation type="unfinished">¿Y si…?</translation>
+        <translation>¿Y si…?</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparar</translation>
     </message>
 </context>
 <context>

@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Hashable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.selection import Selection
 from desktop_app.task_news import TaskNews
 from engine import ModelDescription, Run
+
+Group = Literal["attention", "text", "tokens", "maps", "change", "compare"]
+"""What one looks at; the titles are the frame's."""
 
 
 class View(QWidget):
@@ -39,6 +42,9 @@ class View(QWidget):
 
     name: ClassVar[str]
     """Stable name, for settings and tests."""
+
+    group: ClassVar[Group] = "attention"
+    """The row of tabs that it stands in."""
 
     @classmethod
     @abstractmethod

@@ -27,6 +27,7 @@ class WhatIfView(AttentionView):
     """Interventions at the left; predictions, the chosen head and all heads before and after at the right."""
 
     name: ClassVar[str] = "whatif"
+    group = "change"
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
