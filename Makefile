@@ -15,10 +15,10 @@ QM := $(TS:.ts=.qm)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check format bench lock translations readme wheel train-vit train-cnn evaluate clean set-up set-up-dev set-up-train
+.PHONY: help run test check format bench lock translations readme wheel train-vit train-cnn train-translator evaluate clean set-up set-up-dev set-up-train
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 set-up:
 	@$(PYTHON) .house/bootstrap.py run
@@ -73,6 +73,9 @@ train-vit: set-up-train ## train the bundled ViT anew; DATA=folder of the data s
 
 train-cnn: set-up-train ## train the bundled CNN anew
 	@$(TRAIN_PY) -m assets.recipes.train cnn --data $(DATA)
+
+train-translator: set-up-train ## train the bundled translator anew
+	@$(TRAIN_PY) -m assets.recipes.train_translator --data $(DATA)
 
 evaluate: set-up-dev ## measure the bundled models' accuracy, as their cards state it
 	@$(PY) -m assets.recipes.evaluate --data $(DATA)

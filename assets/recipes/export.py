@@ -1,17 +1,18 @@
 """Write a trained checkpoint as ONNX with its configuration: ``python -m assets.recipes.export CHECKPOINT --out DIR``.
 
-The ordinary exporter of torch, one file with the weights inside, batch of any size; only the logits come out.
+The ordinary exporter of torch, weights inside the file, batch of any size; only the logits come out of a classifier.
+The translator becomes two files, as Optimum lays them out: ``encoder_model.onnx`` and ``decoder_model.onnx``.
 """
 
 import argparse
-import json
 import pathlib
 import sys
 from typing import Any
 
-import onnx
 import torch
 
+from assets.recipes.export_translator import export_translator
+from assets.recipes.files import forget_where, write_json
 from assets.recipes.train import build
 
 RESAMPLE_BICUBIC = 3  # as Pillow counts its filters
@@ -69,13 +70,15 @@ def preprocessing(saved: dict[str, Any]) -> dict[str, Any]:
 
 
 def export(checkpoint: pathlib.Path, folder: pathlib.Path, opset: int = 18) -> pathlib.Path:
-    """Write ``model.onnx`` and its two configuration files into the folder; return the model's path."""
+    """Write the model and its configuration into the folder; return the path of the model, or of the encoder."""
     saved = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    if saved["network"] == "translator":
+        return export_translator(saved, folder, opset)
     network = build(saved)
     network.load_state_dict(saved["average"])
     network.eval()
     side = saved["config"]["image"]
-    folder.mkdir(parents=True, exist_ok=True)
     torch.onnx.export(
         network,
         (torch.zeros(2, 3, side, side),),
@@ -88,22 +91,9 @@ def export(checkpoint: pathlib.Path, folder: pathlib.Path, opset: int = 18) -> p
         dynamic_shapes={"pixel_values": {0: torch.export.Dim("batch")}},
     )
     forget_where(folder / "model.onnx")
-    for name, content in (("config", configuration(saved)), ("preprocessor_config", preprocessing(saved))):
-        text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-        (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    write_json(folder / "config.json", configuration(saved))
+    write_json(folder / "preprocessor_config.json", preprocessing(saved))
     return folder / "model.onnx"
-
-
-def forget_where(path: pathlib.Path) -> None:
-    """Take out what the exporter noted for debugging: stack traces, with the folders of the machine it ran on."""
-    model = onnx.load(path)
-    for node in model.graph.node:
-        node.ClearField("metadata_props")
-        node.ClearField("doc_string")
-    for value in (*model.graph.value_info, *model.graph.input, *model.graph.output):
-        value.ClearField("metadata_props")
-        value.ClearField("doc_string")
-    onnx.save(model, path)
 
 
 def main() -> int:

@@ -4,7 +4,6 @@ The checkpoint is written every minute; the same command with ``--resume`` goes 
 """
 
 import argparse
-import copy
 import itertools
 import json
 import pathlib
@@ -20,7 +19,7 @@ from torch.nn import functional
 
 from assets.recipes import data
 from assets.recipes.augment import augment, normalise
-from assets.recipes.muon import Muon
+from assets.recipes.training import Training
 from assets.recipes.vision import CNN, ViT
 
 NETWORKS = {"vit": ViT, "cnn": CNN}
@@ -96,93 +95,9 @@ def targets(args: argparse.Namespace, images: Tensor, labels: Tensor, classes: i
     return args.trust * opinion + (1 - args.trust) * wanted
 
 
-def optimisers(network: nn.Module, args: argparse.Namespace) -> list[torch.optim.Optimizer]:
-    """Muon for the matrices inside the network; AdamW for its first and last layer, positions, norms and biases."""
-    learning = [(name, weight) for name, weight in network.named_parameters() if weight.requires_grad]
-    inner = [weight for name, weight in learning if weight.ndim >= 2 and name.startswith(("blocks", "layers"))]
-    outer = [weight for name, weight in learning if weight.ndim < 2 or not name.startswith(("blocks", "layers"))]
-    return [
-        Muon(inner, lr=args.lr, decay=args.decay),
-        torch.optim.AdamW(outer, lr=args.lr / 10, betas=(0.9, 0.98), weight_decay=args.decay),
-    ]
-
-
-class Training:
-    """Everything that changes while a network learns; ``save`` and ``load`` make it outlive the process."""
-
-    def __init__(self, args: argparse.Namespace, network: nn.Module, about: dict[str, Any]) -> None:
-        self.args, self.network, self.about = args, network, about
-        self.average = copy.deepcopy(network)  # exponential moving average of the weights
-        self.weights = [weight for weight in network.parameters() if weight.requires_grad]
-        self.optimisers = optimisers(network, args)
-        # Threads that each take a part of every batch: on a busy machine they wait for each other once a step, where
-        # the threads inside torch would wait after every operation.
-        self.pool = ThreadPoolExecutor(args.workers)
-        self.step, self.seconds = 0, 0.0
-        self.file: pathlib.Path = args.out / f"{args.network}-{args.dataset}.pt"
-
-    def save(self) -> None:
-        """Write the checkpoint; an interrupted write leaves the one before."""
-        state = {
-            **self.about,
-            "step": self.step,
-            "seconds": self.seconds,
-            "model": self.network.state_dict(),
-            "average": self.average.state_dict(),
-            "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
-        }
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = self.file.with_suffix(".new")
-        torch.save(state, unfinished)
-        unfinished.replace(self.file)
-
-    def load(self) -> None:
-        """Go back to where the checkpoint was written."""
-        saved = torch.load(self.file, map_location=self.args.device, weights_only=True)
-        self.network.load_state_dict(saved["model"])
-        self.average.load_state_dict(saved["average"])
-        for optimiser, state in zip(self.optimisers, saved["optimisers"], strict=True):
-            optimiser.load_state_dict(state)
-        self.step, self.seconds = saved["step"], saved["seconds"]
-
-    def progress(self, steps_per_epoch: int) -> float:
-        """Return how much of the training is done, 0 to 1."""
-        if self.args.minutes:
-            return float(self.seconds / (60 * self.args.minutes))
-        return float(self.step / (self.args.epochs * steps_per_epoch))
-
-    def learn(self, pixels: Tensor, wanted: Tensor, progress: float) -> float:
-        """Take one step on images (image, channel, row, column) with targets (image, class); return the loss.
-
-        The learning rate goes up in 100 steps, then down to nothing in a straight line.
-        """
-        self.network.train()
-        parts = zip(pixels.chunk(self.args.workers), wanted.chunk(self.args.workers), strict=True)
-        results = list(self.pool.map(lambda part: self.gradients(*part), parts))
-        for weight, *gradients in zip(self.weights, *(gradients for _, gradients in results), strict=True):
-            weight.grad = sum(gradients) / len(results)
-        for optimiser in self.optimisers:
-            for group in optimiser.param_groups:
-                group.setdefault("full_lr", group["lr"])
-                group["lr"] = group["full_lr"] * min(1, (self.step + 1) / 100) * (1 - progress)
-            optimiser.step()
-        self.step += 1
-        self.follow(min(0.998, self.step / (self.step + 10)))
-        return sum(loss for loss, _ in results) / len(results)
-
-    def gradients(self, pixels: Tensor, wanted: Tensor) -> tuple[float, tuple[Tensor, ...]]:
-        """Return the mean loss of these images and its gradient for every weight that learns."""
-        loss = functional.cross_entropy(self.network(pixels), wanted)
-        return float(loss.detach()), torch.autograd.grad(loss, self.weights)
-
-    @torch.no_grad()
-    def follow(self, keep: float) -> None:
-        """Move the averaged network a little towards the learning one."""
-        for mean, now in zip(self.average.state_dict().values(), self.network.state_dict().values(), strict=True):
-            if mean.is_floating_point():
-                mean.lerp_(now, 1 - keep)
-            else:
-                mean.copy_(now)
+def loss(network: nn.Module, pixels: Tensor, wanted: Tensor) -> Tensor:
+    """Return how far the answers to images (image, channel, row, column) are from the targets (image, class)."""
+    return functional.cross_entropy(network(pixels), wanted)
 
 
 def prepare(args: argparse.Namespace, split: data.Split) -> Training:
@@ -200,7 +115,7 @@ def prepare(args: argparse.Namespace, split: data.Split) -> Training:
         "network": args.network, "config": network.config, "dataset": args.dataset, "labels": names,
         "mean": mean, "std": std, "seed": args.seed,
     }  # fmt: skip
-    training = Training(args, network.to(args.device, memory_format=torch.channels_last), about)
+    training = Training(args, network.to(args.device, memory_format=torch.channels_last), about, loss)
     if args.resume and training.file.is_file():
         training.load()
     return training
@@ -235,7 +150,7 @@ def train(args: argparse.Namespace) -> pathlib.Path:
             random = torch.Generator().manual_seed(args.seed * 10**7 + training.step)  # the same after --resume
             pixels = normalise(images[chosen].to(args.device), training.about["mean"], training.about["std"])
             pixels = augment(pixels, args.shift, args.cutout, random).contiguous(memory_format=torch.channels_last)
-            losses.append(training.learn(pixels, wanted[chosen].to(args.device), progress))
+            losses.append(training.learn((pixels, wanted[chosen].to(args.device)), progress))
             training.seconds += time.monotonic() - began
             if time.monotonic() - saved_at > 60:
                 training.save()
