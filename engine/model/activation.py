@@ -42,3 +42,23 @@ def activated(graph: Graph, value: ir.Value) -> str:
 def _only(graph: Graph, node: ir.Node, inside: list[ir.Value]) -> bool:
     """Whether a node takes nothing but these tensors and constants."""
     return all(v is None or v in inside or graph.is_constant(v) for v in node.inputs)
+
+
+def last_maps(graph: Graph, value: ir.Value) -> str:
+    """Return the name of the tensor that a convolution's maps end in: past elementwise operators and residual sums.
+
+    They end where they are pooled, flattened, convolved again, or go several ways.
+    """
+    here = value
+    while True:
+        inside = {here}
+        onward = activated(graph, here)
+        if onward:
+            here = next(v for node in graph.nodes for v in node.outputs if v.name == onward)
+            continue
+        users = [node for node, _ in graph.users(here)]
+        if len(users) != 1 or op(users[0]) not in ELEMENTWISE or users[0].outputs[0] in inside:
+            return here.name or ""
+        if op(users[0]) not in ("Add", "Sum") and not _only(graph, users[0], [here]):
+            return here.name or ""
+        here = users[0].outputs[0]

@@ -61,7 +61,8 @@ def cut(content: bytes, tensor: str, like: NDArray[np.generic], outputs: tuple[s
 
 def _proto(content: bytes) -> onnx.ModelProto:
 
-    return onnx.ModelProto.FromString(content)
+    model: onnx.ModelProto = onnx.ModelProto.FromString(content)
+    return model
 
 
 def _prune(graph: ir.Graph) -> None:
