@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from engine.grid import PatchGrid, image_size
 from engine.runtime.run import Run
 from engine.runtime.score_steps import Floats
 from engine.sites.site import AttentionSite
+from engine.value_norms import value_norms
 
 BLOCK = 1 << 22
 """Probabilities held at once (16 MiB)."""
@@ -115,8 +115,6 @@ def _places(grid: PatchGrid, tokens: int, size: tuple[int, int]) -> Floats:
 
 def _value_norms(run: Run, site: AttentionSite, batch: int) -> Floats | None:
     try:
-        value = run.value(site)  # (batch, key head, key, dim)
+        return value_norms(run, site, batch).values
     except EngineError:
         return None
-    norms = np.linalg.norm(value[min(batch, value.shape[0] - 1)], axis=-1)  # (key head, key)
-    return cast(Floats, np.repeat(norms, site.heads // norms.shape[0], axis=0).astype(np.float32))

@@ -15,6 +15,7 @@ from engine.rollout import Fusion, fuse, mix, rollout_sites
 from engine.runtime.run import Run
 from engine.runtime.score_steps import Floats
 from engine.sites.site import AttentionSite
+from engine.value_norms import OutputForms, value_norms
 
 AT_ONCE = 1 << 17
 """Probabilities, of all heads together, in one step: some ten milliseconds."""
@@ -31,12 +32,16 @@ class Recipe:
         discard: share of the smallest weights of each row set to zero, 0 to below 1.
         residual: weight of the identity.
         batch: item of the batch axis.
+        weighted: weights are multiplied by the norm of the transformed values before heads are fused.
+        forms: W_O W_Oᵀ of the model's heads; without them the norm is that of the value itself.
     """
 
     fusion: Fusion = "mean"
     discard: float = 0.0
     residual: float = 0.5
     batch: int = 0
+    weighted: bool = False
+    forms: OutputForms | None = None
 
 
 class Rolling:
@@ -106,18 +111,23 @@ def _matrix(run: Run, site: AttentionSite, recipe: Recipe, rows: slice, layers: 
     """Return rows of a layer's matrix, (query, key), and how many probabilities were computed for it."""
     _, heads, queries, keys = run.pattern_shape(site)
     if layers * queries * keys > MOST_KEPT:
-        fused = fuse(run, site, recipe.fusion, recipe.batch, rows)
+        fused = _fused(run, site, recipe, rows)
         return mix(fused, discard=recipe.discard, residual=recipe.residual, first=rows.start), fused.size * heads
     cost, place = 0, (site.index, rows.start)
-    kept = _kept(run, "fused", (recipe.fusion, recipe.batch))
+    kept = _kept(run, "fused", (recipe.fusion, recipe.batch, recipe.weighted, recipe.forms))
     if place not in kept:
-        kept[place] = fuse(run, site, recipe.fusion, recipe.batch, rows)
+        kept[place] = _fused(run, site, recipe, rows)
         cost = kept[place].size * heads
     ready = _kept(run, "mixed", recipe)
     if place not in ready:
         ready[place] = mix(kept[place], discard=recipe.discard, residual=recipe.residual, first=rows.start)
         cost = cost or kept[place].size
     return ready[place], cost
+
+
+def _fused(run: Run, site: AttentionSite, recipe: Recipe, rows: slice) -> Floats:
+    norms = value_norms(run, site, recipe.batch, recipe.forms).values if recipe.weighted else None
+    return fuse(run, site, recipe.fusion, recipe.batch, rows, norms)
 
 
 def _kept(run: Run, kind: str, asked: object) -> dict[tuple[int, int], Floats]:

@@ -2,6 +2,9 @@
 
 Abnar and Zuidema 2020, "Quantifying Attention Flow in Transformers", section 3: each layer's pattern is averaged
 over heads, mixed half and half with the identity for the residual, and the layers are multiplied. No gradients.
+
+Weights may first be multiplied by the norm of what is taken from each token (Kobayashi et al. 2020, "Attention is Not
+Only a Weight", section 3): a token that a head points at and takes nothing from then counts for nothing.
 """
 
 from typing import Literal, cast
@@ -13,6 +16,7 @@ from engine.messages import translate
 from engine.runtime.run import Run
 from engine.runtime.score_steps import Floats
 from engine.sites.site import AttentionSite
+from engine.value_norms import OutputForms, value_norms
 
 Fusion = Literal["mean", "max", "min"]
 
@@ -39,6 +43,8 @@ def rollout(
     residual: float = 0.5,
     batch: int = 0,
     last: int | None = None,
+    weighted: bool = False,
+    forms: OutputForms | None = None,
 ) -> Floats:
     """Return how much of each input token reaches `token` after the last layer: (token,) float32, sums to 1.
 
@@ -52,6 +58,8 @@ def rollout(
         residual: weight of the identity that stands for the residual connection.
         batch: item of the batch axis.
         last: index of the last site taken; None for all.
+        weighted: weights are multiplied by the norm of the transformed values before heads are fused.
+        forms: W_O W_Oᵀ of the model's heads; without them the norm is that of the value itself.
 
     Raises:
         EngineError: no self-attention, or layers with different tokens (pyramids, windows).
@@ -64,7 +72,8 @@ def rollout(
     row = np.zeros(tokens, np.float32)
     row[token] = 1.0
     for site in reversed(sites):
-        row = row @ layer(run, site, fusion=fusion, discard=discard, residual=residual, batch=batch)
+        norms = value_norms(run, site, batch, forms).values if weighted else None
+        row = row @ mix(fuse(run, site, fusion, batch, norms=norms), discard=discard, residual=residual)
     return cast(Floats, row)
 
 
@@ -81,11 +90,6 @@ def rollout_sites(run: Run) -> tuple[AttentionSite, ...]:
     if len(shapes) != 1 or next(iter(shapes))[1] != next(iter(shapes))[2]:
         raise EngineError("no-rollout")
     return sites
-
-
-def layer(run: Run, site: AttentionSite, *, fusion: Fusion, discard: float, residual: float, batch: int) -> Floats:
-    """Return one layer's matrix, (query, key): heads fused, small weights dropped, identity mixed, rows sum to 1."""
-    return mix(fuse(run, site, fusion, batch), discard=discard, residual=residual)
 
 
 def mix(fused: Floats, *, discard: float, residual: float, first: int = 0) -> Floats:
@@ -108,11 +112,23 @@ def mix(fused: Floats, *, discard: float, residual: float, first: int = 0) -> Fl
     return cast(Floats, residual * itself + (1 - residual) * fused)
 
 
-def fuse(run: Run, site: AttentionSite, fusion: Fusion, batch: int, rows: slice = slice(None)) -> Floats:
-    """Return the heads of a layer as one pattern, (query, key), one head in memory at a time."""
+def fuse(
+    run: Run,
+    site: AttentionSite,
+    fusion: Fusion,
+    batch: int,
+    rows: slice = slice(None),
+    norms: Floats | None = None,
+) -> Floats:
+    """Return the heads of a layer as one pattern, (query, key), one head in memory at a time.
+
+    With `norms`, (head, key), each weight is multiplied by its token's norm in that head; rows then sum to anything.
+    """
     out: Floats | None = None
     for head in range(site.heads):
         pattern = run.pattern(site, batch=batch, head=head, query=rows)  # (query, key)
+        if norms is not None:
+            pattern = pattern * norms[head]
         if out is None:
             out = pattern.copy()
         elif fusion == "max":
