@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import onnx
 
+import engine
+from engine.runtime.model import Model
 from tests.conformance.own_softmax import own_patterns
 
 GRAPHS = Path(__file__).parent / "graphs"
@@ -52,6 +54,14 @@ class Reference:
         if self.meta["reference"] == "graph":
             return own_patterns(onnx.load(self.path), self.feeds)
         return [self._arrays[f"pattern.{i}"] for i in range(len(self._named("pattern.")))]
+
+
+def opened(case: Reference) -> Model:
+    """Open a case; where inputs decide how its graph is written out, as the case's own decide."""
+    model = engine.open_model(case.path)
+    if any(choice.inputs for choice in model.description.choices):
+        model.run(case.feeds)
+    return model
 
 
 def references() -> list[Reference]:

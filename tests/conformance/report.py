@@ -13,8 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-import engine
-from tests.conformance.references import GAPS, Reference, references
+from tests.conformance.references import GAPS, Reference, opened, references
 
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
@@ -34,7 +33,7 @@ def measure(case: Reference) -> Row:
     """Find out how far the engine gets."""
     meta = case.meta
     try:
-        model = engine.open_model(case.path)
+        model = opened(case)
         if len(model.sites) != len(meta["heads"]):
             return Row(case, len(model.sites), gap=f"{len(model.sites)} sites found")
         kinds = [site.kind for site in model.sites]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import engine
-from tests.conformance.references import Reference, known_gaps, references
+from tests.conformance.references import Reference, known_gaps, opened, references
 
 ALL = references()
 WITH_SITES = [case for case in ALL if case.meta["heads"]]
@@ -37,7 +37,7 @@ def test_there_are_graphs_of_both_sorts() -> None:
 
 @named(WITH_SITES)
 def test_every_attention_is_found_and_exact(case: Reference) -> None:
-    model = engine.open_model(case.path)
+    model = opened(case)
     meta = case.meta
     kinds = [site.kind for site in model.sites]
     assert len(kinds) == len(meta["kinds"]), model.near_misses

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.conformance.make import (
+    branches,
     fused,
     gates,
     hf_images,
@@ -29,6 +30,7 @@ CASES: tuple[Case, ...] = (
     *rewritten.CASES,
     *negatives.CASES,
     *gates.CASES,
+    *branches.CASES,
 )
 
 _names = [case.name for case in CASES]
