@@ -1,6 +1,5 @@
 """Preprocessing and labels as the files beside a model declare them: Hugging Face's and timm's."""
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from engine.errors import EngineError
 from engine.images.plan import ImagePlan, Source
 from engine.images.processors import IGNORED, IMAGENET_MEAN, IMAGENET_STD, PROCESSORS, processor_name, settings
 from engine.images.values import LARGEST_SIDE, Values
+from engine.json_files import first_json, places_of
 from engine.messages import Message, declare, translate
 
 declare(
@@ -45,8 +45,8 @@ def read_declared(folder: Path) -> Declared:
     Raises:
         EngineError: a file is not JSON, or holds a value that cannot be used.
     """
-    places = [folder, folder.parent] if folder.name == "onnx" else [folder]
-    config = _first(places, "config.json")
+    places = places_of(folder)
+    config = first_json(places, "config.json")
     labels = read_labels(config) if config else None
     size = _image_size(config) if config else None
     plan = _declared_plan(places, config)
@@ -54,33 +54,14 @@ def read_declared(folder: Path) -> Declared:
 
 
 def _declared_plan(places: list[Path], config: dict[str, Any] | None) -> ImagePlan | None:
-    processor = _first(places, "preprocessor_config.json")
+    processor = first_json(places, "preprocessor_config.json")
     timm = timm_settings(config) if config else None
     if processor is not None and not (processor_name(processor) == "TimmWrapper" and timm):
         return plan_from_processor(processor, "preprocessor_config.json")
-    inner = (_first(places, "processor_config.json") or {}).get("image_processor")
+    inner = (first_json(places, "processor_config.json") or {}).get("image_processor")
     if isinstance(inner, dict):
         return plan_from_processor(inner, "processor_config.json")
     return plan_from_timm(timm) if timm else None
-
-
-def _first(places: list[Path], name: str) -> dict[str, Any] | None:
-    """Return the JSON object in the first of these folders that has the file."""
-    for place in places:
-        try:
-            text = (place / name).read_bytes()
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            continue
-        except OSError:
-            raise EngineError("file-unreadable", name=name) from None
-        try:
-            found = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise EngineError("config-not-json", name=name, reason=str(error)[:120]) from None
-        if not isinstance(found, dict):
-            raise EngineError("config-not-json", name=name, reason="not an object")
-        return found
-    return None
 
 
 def plan_from_processor(config: Mapping[str, Any], name: Source) -> ImagePlan:

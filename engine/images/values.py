@@ -16,8 +16,6 @@ LARGEST_SIDE = 16_384
 
 declare_errors(
     {
-        "config-not-json": translate("engine", "“{name}” beside the model is not valid JSON ({reason})."),
-        "config-not-json.advice": translate("engine", "Correct the file, or move it away to let Mirada guess."),
         "config-invalid": translate("engine", "In “{name}” beside the model, “{key}” cannot be used: {value}."),
         "config-invalid.advice": translate("engine", "Correct it, or move the file away to let Mirada guess."),
     }

@@ -1,11 +1,13 @@
 """From a graph to a description: inputs, outputs, sites, convolutions, positions, how a photo gets in."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import onnx_ir as ir
 
+from engine.audio.config import audio_plan
 from engine.graph.choice import Choice
 from engine.graph.cone import as_taken
 from engine.graph.graph import Graph, op
@@ -13,12 +15,13 @@ from engine.graph.read import read_model
 from engine.images.guess import plan_for
 from engine.messages import Message, declare, translate
 from engine.model.convolutions import fields_of, find_convolutions, find_head, find_pools, multiply_adds
-from engine.model.description import Dim, ModelDescription, TensorInfo
+from engine.model.description import Dim, ModelDescription, PositionalEncoding, TensorInfo
 from engine.model.geometry import CONVOLUTIONS
 from engine.model.places.sites import bind, tokens_of_sites
 from engine.model.places.sizes import settle
 from engine.model.positions import find_positions
 from engine.sites.find import find_sites
+from engine.text.config import text_plan
 
 declare(
     {
@@ -56,18 +59,29 @@ def describe(model: ir.Model, path: Path, choices: tuple[Choice, ...] = ()) -> M
     if image is not None or _has_convolutions(graph):
         settle(bound)
     fields = fields_of(bound, prepared.image_input, last) if _has_convolutions(graph) else {}
+    outputs = tuple(info_of(value) for value in model.graph.outputs)
+    positions = find_positions(graph, sites, tokens, path)
+    audio = audio_plan(inputs, path.parent)
+    text = text_plan(
+        inputs,
+        outputs,
+        path.parent,
+        image=prepared.image_input,
+        audio=None if audio is None else audio.input,
+        positions=None if prepared.image_input else most_positions(positions),
+    )
     return ModelDescription(
         name=path.parent.name if path.stem == "model" and path.parent.name else path.stem,
         path=str(path),
         inputs=inputs,
-        outputs=tuple(info_of(value) for value in model.graph.outputs),
+        outputs=outputs,
         sites=sites,
         near_misses=near_misses,
         convolutions=find_convolutions(bound, fields),
         pools=find_pools(bound, fields),
         head=find_head(graph),
         multiply_adds=multiply_adds(bound, prepared.image_input),
-        positions=find_positions(graph, sites, tokens, path),
+        positions=positions,
         opset=model.opset_imports.get("", model.opset_imports.get("ai.onnx", 0)),
         producer=" ".join(part for part in (model.producer_name, model.producer_version) if part),
         parameters=count_parameters(model),
@@ -78,8 +92,22 @@ def describe(model: ir.Model, path: Path, choices: tuple[Choice, ...] = ()) -> M
         notes=(*prepared.notes, *(_shown(choice) for choice in choices if choice.inputs)),
         tokens=tokens,
         token_image=image,
+        text=text,
+        audio=audio,
         choices=choices,
     )
+
+
+def most_positions(positions: Iterable[PositionalEncoding]) -> int | None:
+    """Return how many tokens a table of positions has rows for, the longest of several; None where there is none.
+
+    RoBERTa's and BART's tables begin with two rows that no token gets.
+    """
+    tables = [p.shape[0] for p in positions if p.kind in ("learned", "sinusoidal") and p.axes[:1] == ("token",)]
+    rows = max((n for n in tables if n > 1), default=None)
+    if rows is None:
+        return None
+    return rows - 2 if rows > 4 and (rows - 2) & (rows - 3) == 0 else rows
 
 
 def tokens_at(description: ModelDescription, size: tuple[int, int]) -> ModelDescription:

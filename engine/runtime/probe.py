@@ -18,6 +18,8 @@ from engine.model.description import ModelDescription, TensorInfo
 from engine.runtime.run import Run
 from engine.runtime.score_steps import Floats
 from engine.sites.site import AttentionSite
+from engine.text.config import settled
+from engine.text.plan import TextPlan
 
 if TYPE_CHECKING:
     from engine.runtime.model import Model
@@ -74,7 +76,16 @@ def checked(run: Run, *, compare: bool = True) -> ModelDescription:
     """Return the run's model with heads, tokens, causality and, if compared, error as this run shows them."""
     if compare:
         run = with_own_patterns(run)
-    return replace(run.model, sites=tuple(_check(run, site, compare=compare) for site in run.model.sites))
+    sites = tuple(_check(run, site, compare=compare) for site in run.model.sites)
+    return replace(run.model, sites=sites, text=_settled_text(run.model, sites))
+
+
+def _settled_text(model: ModelDescription, sites: tuple[AttentionSite, ...]) -> TextPlan | None:
+    """Return what a text model does, now that it shows whether its tokens see later ones."""
+    seen = [site.causal for site in sites if site.causal is not None]
+    if model.text is None or not seen:
+        return model.text
+    return settled(model.text, model.outputs, causal=all(seen), folder=Path(model.path).parent)
 
 
 def own_softmaxes(description: ModelDescription) -> frozenset[str]:

@@ -19,6 +19,7 @@ class Generation:
         start: token ids that a target begins with: the decoder's start token, then what is forced after it.
         end: ids that end a text.
         longest: most tokens, start included; None where nothing says.
+        forced: at (place, ids), one of these ids comes: a language to be heard.
         forced_end: id forced as the last token of a text of `longest` tokens.
         suppressed: ids never generated.
         suppressed_first: ids not generated right after the start.
@@ -28,6 +29,7 @@ class Generation:
     start: tuple[int, ...] = ()
     end: tuple[int, ...] = ()
     longest: int | None = None
+    forced: tuple[tuple[int, tuple[int, ...]], ...] = ()
     forced_end: int | None = None
     suppressed: tuple[int, ...] = ()
     suppressed_first: tuple[int, ...] = ()
@@ -50,7 +52,7 @@ class TextPlan:
         limit, target_limit: most tokens that source and target may have; None where nothing limits them.
         length, target_length: the number of tokens that the graph fixes; None where it is free.
         pad: id for filling a fixed length.
-        masked: id of the mask token, where there is one.
+        mask_token: what stands in a text for a word to be filled in, where files say so.
         generation: how a target, or a continuation, is generated; None where the model generates nothing.
         pooling: how token vectors become one vector: "cls", "mean", "max", "last"; None where the model does it itself.
         normalised: whether the vector is brought to length 1.
@@ -73,7 +75,7 @@ class TextPlan:
     length: int | None = None
     target_length: int | None = None
     pad: int = 0
-    masked: int | None = None
+    mask_token: str | None = None
     generation: Generation | None = None
     pooling: str | None = None
     normalised: bool = False

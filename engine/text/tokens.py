@@ -67,6 +67,7 @@ class TextTokens:
         target: what a decoder behind an encoder read: its start token and the text so far; empty without one.
         source_input, target_input: the inputs of the model that these went into.
         named: names of the special tokens that the tokenizer knows, by id: (id, "[SEP]").
+        masked: id of the token that stands for a word to be filled in, where there is one.
     """
 
     source: tuple[Encoded, ...] = ()
@@ -74,6 +75,7 @@ class TextTokens:
     source_input: str | None = None
     target_input: str | None = None
     named: tuple[tuple[int, str], ...] = ()
+    masked: int | None = None
 
     @property
     def notes(self) -> tuple[Message, ...]:
