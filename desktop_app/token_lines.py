@@ -1,17 +1,23 @@
 """The tokens on one side of an attention in words: pieces of a text, patches of an image, or numbers."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal, cast
 
-import numpy as np
+from PySide6.QtCore import QCoreApplication
 
 from desktop_app import token_words
-from engine import AttentionSite, Run, attention
+from engine import AttentionSite, Run
 from engine.grid import PatchGrid
+from engine.tokens import tokens_of_site
 
-Kind = Literal["text", "patches", "numbers"]
-"""Pieces of a text, patches of an image, or nothing but places."""
+Kind = Literal["text", "patches", "frames", "objects", "numbers"]
+"""Pieces of a text, patches of an image, frames of a sound, objects that are sought, or nothing but places."""
+
+_KINDS: dict[str, Kind] = {"piece": "text", "patch": "patches", "frame": "frames", "object": "objects"}
+
+translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True)
@@ -23,73 +29,93 @@ class TokenLine:
         special: which are special tokens, such as [CLS], or the class token of an image.
         words: number of the word that each belongs to; neighbours with one number are pieces of one word.
         kind: what they are.
+        stream: what they belong to: "source" or "target" text, "image", "audio", "objects" or "unknown".
         ids: their numbers in the vocabulary; empty where they have none.
+        before: tokens of a past in front of the text, of which nothing is known.
         grid: how they lie on the image.
+        seconds: beginning and end of each frame of a sound.
+        boxes: (left, top, right, bottom) of each object, in fractions of what the model sees of the image.
     """
 
     pieces: tuple[str, ...]
     special: tuple[bool, ...]
     words: tuple[int, ...]
     kind: Kind = "numbers"
+    stream: str = "unknown"
     ids: tuple[int, ...] = ()
+    before: int = 0
     grid: PatchGrid | None = field(default=None, compare=False)
+    seconds: tuple[tuple[float, float], ...] = field(default=(), compare=False)
+    boxes: tuple[tuple[float, float, float, float], ...] = field(default=(), compare=False)
 
     def __len__(self) -> int:
         return len(self.pieces)
 
-    @property
+    @cached_property
     def joined(self) -> tuple[bool, ...]:
         """Which tokens go on with the word of the one before."""
         return (False, *(a == b for a, b in pairwise(self.words)))[: len(self)]
 
-    @property
+    @cached_property
     def has_special(self) -> bool:
         """Whether there are special tokens among them."""
         return any(self.special)
 
-    @property
+    @cached_property
     def has_pieces(self) -> bool:
         """Whether some word has several pieces."""
         return any(self.joined)
 
 
-def numbered(count: int, ids: tuple[int, ...] = ()) -> TokenLine:
-    """Return tokens of which only their places are known, or their ids."""
-    pieces = tuple(str(i) for i in (ids or range(count)))
-    return TokenLine(pieces, (False,) * count, tuple(range(count)), "text" if ids else "numbers", ids)
+def numbered(count: int) -> TokenLine:
+    """Return tokens of which only their places are known."""
+    return TokenLine(tuple(map(str, range(count))), (False,) * count, tuple(range(count)))
 
 
 def of_grid(grid: PatchGrid) -> TokenLine:
     """Return patches by row and column, and the special tokens beside them by name."""
     pieces = tuple(token_words.short(grid, token) for token in range(grid.tokens))
     special = tuple(grid.place_of(token) is None for token in range(grid.tokens))
-    return TokenLine(pieces, special, tuple(range(grid.tokens)), "patches", grid=grid)
+    return TokenLine(pieces, special, tuple(range(grid.tokens)), "patches", "image", grid=grid)
 
 
 def line_of(run: Run, site: AttentionSite, *, keys: bool = False, batch: int = 0) -> TokenLine:
     """Return the query tokens of a site, or its key tokens; remembered for the run."""
     name = ("token line", site.index, keys, batch)
     if name not in run.memo:
-        run.memo[name] = _line_of(run, site, keys, batch)
+        line = _line_of(run, site, keys, batch)
+        run.memo[name] = run.memo.setdefault(line, line)  # sites with the same tokens share them
     return cast(TokenLine, run.memo[name])
 
 
 def _line_of(run: Run, site: AttentionSite, keys: bool, batch: int) -> TokenLine:
-    count = run.pattern_shape(site)[3 if keys else 2]
-    grid = attention.grid_of(run, site, keys=keys)
-    if grid is not None:
-        return of_grid(grid)
-    return numbered(count, _ids(run, count, batch))
+    axis = tokens_of_site(run, site, batch)[keys]
+    if axis.kind == "patch" and axis.grid is not None:
+        return of_grid(axis.grid)
+    ids = axis.encoded.ids if axis.encoded is not None else ()
+    if axis.kind == "token":
+        return numbered(len(axis))
+    return TokenLine(
+        pieces=tuple(_object(label) for label in axis.labels) if axis.kind == "object" else axis.labels,
+        special=axis.special,
+        words=_words(axis.words),
+        kind=_KINDS[axis.kind],
+        stream=axis.stream,
+        ids=(-1,) * axis.before + ids if ids else (),
+        before=axis.before,
+        seconds=axis.seconds,
+        boxes=axis.boxes,
+    )
 
 
-def _ids(run: Run, count: int, batch: int) -> tuple[int, ...]:
-    """Return the token ids that were given, where they are as many as the tokens; empty otherwise."""
-    for array in run.inputs.values():
-        if array.ndim == 2 and array.dtype == np.int64 and array.shape[1] == count and _is_ids(run, array):
-            return tuple(int(i) for i in array[min(batch, len(array) - 1)])
-    return ()
+def _object(label: str) -> str:
+    return translate("TokenLines", "object {number}").format(number=label)
 
 
-def _is_ids(run: Run, array: object) -> bool:
-    names = [name for name, value in run.inputs.items() if value is array]
-    return any(name.endswith("ids") and "type" not in name and "position" not in name for name in names)
+def _words(given: tuple[int | None, ...]) -> tuple[int, ...]:
+    """Number words anew from 0; a token that belongs to none is a word of its own."""
+    out: list[int] = []
+    for token, word in enumerate(given):
+        goes_on = token > 0 and word is not None and word == given[token - 1]
+        out.append(out[-1] if goes_on else (out[-1] + 1 if out else 0))
+    return tuple(out)

@@ -69,8 +69,9 @@ class MatrixCanvas(TokenCanvas):
         """Show a pattern, (query, key); `high` gets the last colour; `by_key` lets the pointer choose keys."""
         if values.shape != self._values.shape:
             self._seen = QRectF(_WHOLE)
+        if values is not self._values or high != self._high:
+            self._image = None
         self._values, self._high, self._by_key = values, high, by_key
-        self._image = None
         self._say_place()
         self.update()
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
-from desktop_app import theme
+from desktop_app import copy_menu, theme
 from desktop_app.widgets import colour_maps
+from desktop_app.widgets.exhibit import Exhibit
 from desktop_app.widgets.text_layout import PAD, TextLayout, leans_right, text_layout, visible
 from desktop_app.widgets.token_canvas import TokenCanvas
 
@@ -27,13 +28,14 @@ class TokenText(TokenCanvas):
         self._special: tuple[bool, ...] = ()
         self._ids: tuple[int, ...] = ()
         self._values: Floats | None = None
-        self._high, self._dim = 1.0, False
+        self._high, self._dim, self._mirrored = 1.0, False, False
         self._map = colour_maps.MAPS[0]
-        self._placed: TextLayout | None = None
+        self._placed: dict[int, TextLayout] = {}  # by width
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setMinimumSize(120, 30)
+        self.takeaway = copy_menu.join(self, self.exhibit, picture=self.picture)
 
     @property
     def pieces(self) -> tuple[str, ...]:
@@ -54,6 +56,7 @@ class TokenText(TokenCanvas):
         if new == (self._pieces, self._joined, self._special):
             return
         self._pieces, self._joined, self._special = new
+        self._mirrored = leans_right(new[0])
         self._shown = tuple(visible(piece) for piece in new[0])
         self._values = None
         self._arrange()
@@ -72,9 +75,17 @@ class TokenText(TokenCanvas):
         """Return where the tokens lie now."""
         if not self._pieces:
             return None
-        if self._placed is None:
-            self._placed = self._set(self.width())
-        return self._placed
+        return self._set(self.width())
+
+    def exhibit(self, point: QPointF | None) -> Exhibit | None:
+        """Return the tokens with their numbers."""
+        if not self._pieces:
+            return None
+        layout = self.tokens_layout()
+        token = self._token if point is None or layout is None else layout.token_at(point)
+        values = np.full(len(self._pieces), np.nan, np.float32) if self._values is None else self._values
+        number = None if token is None or token >= len(values) else float(values[token])
+        return Exhibit("tokens", values, ("token",), number, labels={"token": self._pieces})
 
     def describe(self, token: int) -> str:
         """Return a token, its place, its id and its number."""
@@ -119,11 +130,6 @@ class TokenText(TokenCanvas):
         self.paint_focus(painter)
         painter.end()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Set the lines anew."""
-        super().resizeEvent(event)
-        self._placed = None
-
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the font."""
         super().changeEvent(event)
@@ -131,17 +137,24 @@ class TokenText(TokenCanvas):
             self._arrange()
 
     def _arrange(self) -> None:
-        self._placed = None
+        self._placed = {}
         self.updateGeometry()
         self.update()
 
     def _set(self, width: int) -> TextLayout:
+        """Return where the tokens lie at a width; the last few widths are remembered."""
+        if width not in self._placed:
+            if len(self._placed) > 3:
+                self._placed = {}
+            self._placed[width] = self._lines_at(width)
+        return self._placed[width]
+
+    def _lines_at(self, width: int) -> TextLayout:
         metrics = QFontMetricsF(self.font())
         widths = [metrics.horizontalAdvance(piece) for piece in self._shown]
         breaks = ["\n" in piece for piece in self._pieces]
-        mirrored = leans_right(self._pieces)
         room = max(60.0, width - 2 * PAD)
-        layout = text_layout(widths, self._joined, breaks, metrics.height(), room, mirrored=mirrored)
+        layout = text_layout(widths, self._joined, breaks, metrics.height(), room, mirrored=self._mirrored)
         rects = tuple(rect.translated(PAD, PAD) for rect in layout.rects)
         return TextLayout(rects, layout.firsts, tuple(top + PAD for top in layout.tops), layout.height)
 
@@ -192,8 +205,10 @@ class ScrolledText(QScrollArea):
 
     def fit(self) -> None:
         """Take no more height than the text needs, and no more than a few lines."""
-        self.setMaximumHeight(max(44, self.sizeHint().height()))
-        self.updateGeometry()
+        height = max(44, self.sizeHint().height())
+        if height != self.maximumHeight():
+            self.setMaximumHeight(height)
+            self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Fit anew where lines broke elsewhere."""
