@@ -6,8 +6,17 @@ from desktop_app.views.metrics import MetricsView
 from desktop_app.views.microscope import MicroscopeView
 from desktop_app.views.rollout import RolloutView
 from desktop_app.views.softmax import SoftmaxView
+from desktop_app.views.tokens import TokensView
 from desktop_app.views.whatif import WhatIfView
 
-VIEWS: tuple[type[View], ...] = (HeadsView, MicroscopeView, SoftmaxView, MetricsView, RolloutView, WhatIfView)
+VIEWS: tuple[type[View], ...] = (
+    HeadsView,
+    TokensView,
+    MicroscopeView,
+    SoftmaxView,
+    MetricsView,
+    RolloutView,
+    WhatIfView,
+)
 
 __all__ = ["VIEWS", "View"]
