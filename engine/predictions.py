@@ -66,6 +66,38 @@ def top_classes(run: Run, count: int = 5) -> tuple[Prediction, ...]:
     )
 
 
+@dataclass(frozen=True)
+class ClassChange:
+    """One class before and after.
+
+    Attributes:
+        label: its name.
+        before, after: probabilities.
+        logit: change of the logit; None where the model gives probabilities.
+    """
+
+    label: str
+    before: float
+    after: float
+    logit: float | None
+
+
+def class_changes(original: Run, run: Run, count: int = 5) -> tuple[ClassChange, ...]:
+    """Return the `count` best classes of either run with their probabilities in both, the original's best first."""
+    every = 1 << 30
+    before, after = ({p.index: p for p in top_classes(r, every)} for r in (original, run))
+    best: dict[int, None] = {}
+    for found in (before, after):
+        ranked = sorted(found.values(), key=lambda p: -p.probability)
+        best.update({p.index: None for p in ranked[:count]})
+    return tuple(_change(before[i], after[i]) for i in best if i in before and i in after)
+
+
+def _change(before: Prediction, after: Prediction) -> ClassChange:
+    logit = None if before.logit is None or after.logit is None else after.logit - before.logit
+    return ClassChange(before.label, before.probability, after.probability, logit)
+
+
 def are_probabilities(values: Floats) -> bool:
     """Return whether numbers are a distribution already: none below zero, and a sum of one."""
     return bool(values.min() >= 0 and abs(float(values.sum()) - 1) <= SUM_TOLERANCE)

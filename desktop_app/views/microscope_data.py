@@ -10,6 +10,7 @@ from engine import AttentionSite, EngineError, Run, attention
 from engine.grid import PatchGrid
 from engine.images.plan import Prepared
 from engine.microscope import Close, look_close
+from engine.runtime.interventions.images import seen_image
 
 Floats = NDArray[np.float32]
 MOST_MARKED = 5
@@ -76,7 +77,7 @@ def compute(run: Run, selection: Selection) -> MicroscopeData:
         refused=refused,
         grid=attention.grid_of(run, site),
         key_grid=attention.grid_of(run, site, keys=True),
-        image=run.image,
+        image=seen_image(run),
         sites=len(run.model.sites),
         heads=heads,
         tokens=queries,

@@ -11,28 +11,11 @@ from desktop_app.widgets.mosaic_layout import Tiles
 from engine import AttentionSite, Run, attention
 from engine.grid import PatchGrid
 from engine.images.plan import Prepared
-from engine.predictions import Prediction, top_classes
+from engine.predictions import ClassChange, class_changes
 from engine.runtime.interventions import Edit
+from engine.runtime.interventions.images import seen_image
 
 Floats = NDArray[np.float32]
-MOST_CLASSES = 5
-ALL_CLASSES = 1 << 20
-
-
-@dataclass(frozen=True)
-class ClassChange:
-    """One class before and after.
-
-    Attributes:
-        label: its name.
-        before, after: probabilities.
-        logit: change of the logit; None where the model gives probabilities.
-    """
-
-    label: str
-    before: float
-    after: float
-    logit: float | None
 
 
 @dataclass(frozen=True)
@@ -87,7 +70,7 @@ def compute(run: Run, selection: Selection) -> WhatIfData:
         tokens=queries,
         grid=attention.grid_of(run, site),
         key_grid=attention.grid_of(run, site, keys=True),
-        image=run.image,
+        image=seen_image(run),
         positions=any(p.kind == "learned" for p in run.model.positions),
         edits=run.edits,
     )
@@ -104,21 +87,6 @@ def distance(before: Floats, after: Floats) -> Floats:
         (head,) float32; NaN where a row is not known.
     """
     return cast(Floats, (np.abs(before - after).sum(axis=-1) / 2).astype(np.float32))
-
-
-def class_changes(original: Run, run: Run) -> tuple[ClassChange, ...]:
-    """Return the best classes of either run with their probabilities in both, the original's best first."""
-    before, after = ({p.index: p for p in top_classes(r, ALL_CLASSES)} for r in (original, run))
-    best: dict[int, None] = {}
-    for found in (before, after):
-        ranked = sorted(found.values(), key=lambda p: -p.probability)
-        best.update({p.index: None for p in ranked[:MOST_CLASSES]})
-    return tuple(_change(before[i], after[i]) for i in best if i in before and i in after)
-
-
-def _change(before: Prediction, after: Prediction) -> ClassChange:
-    logit = None if before.logit is None or after.logit is None else after.logit - before.logit
-    return ClassChange(before.label, before.probability, after.probability, logit)
 
 
 def _rows(run: Run, token: int | None, site: AttentionSite, batch: int) -> tuple[Floats, ...]:
