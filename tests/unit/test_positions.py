@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import onnx
+import onnx
 import pytest
 
 import engine
@@ -158,3 +159,47 @@ def test_inspection_tells_positions_as_json():
     assert told["positions"][0]["sites"] == [0]
     assert told["sites"][1]["grid"]["windows"] == [2, 4]
     assert told["sites"][1]["grid"]["shift"] == [2, 2]
+
+
+@pytest.mark.parametrize("joined", [False, True], ids=["two tables", "cosines beside sines"])
+def test_rotary_tables_of_which_the_input_takes_a_part(tmp_path, joined):
+    rate = np.array([1.0, 0.25, 0.0625, 0.015625], np.float32)
+    angle = np.arange(32, dtype=np.float32)[:, None] * rate
+    chosen = "both = Slice(table, zero, length, zero)\n cos, sin = Split<axis=1>(both, halves)"
+    if not joined:
+        chosen = "cos = Slice(cosines, zero, length, zero)\n sin = Slice(sines, zero, length, zero)"
+    text = f"""<ir_version: 9, opset_import: ["" : 17]> rotary (float[1, n, 8] x) => (float[1, n, 8] y) {{
+      size = Shape(x)
+      length = Gather(size, one)
+      {chosen}
+      q = MatMul(x, wq)
+      k = MatMul(x, wk)
+      q1, q2 = Split<axis=2>(q, halves)
+      k1, k2 = Split<axis=2>(k, halves)
+      qa = Mul(q1, cos)  qb = Mul(q2, sin)  qc = Mul(q2, cos)  qd = Mul(q1, sin)
+      ka = Mul(k1, cos)  kb = Mul(k2, sin)  kc = Mul(k2, cos)  kd = Mul(k1, sin)
+      qe = Sub(qa, qb)  qf = Add(qc, qd)  ke = Sub(ka, kb)  kf = Add(kc, kd)
+      qr = Concat<axis=2>(qe, qf)
+      kr = Concat<axis=2>(ke, kf)
+      kt = Transpose<perm=[0, 2, 1]>(kr)
+      s = MatMul(qr, kt)
+      p = Softmax(s)
+      y = MatMul(p, x)
+    }}"""
+    model = onnx.parser.parse_model(text)
+    rng = np.random.default_rng(2)
+    weights = {
+        "table": np.concatenate([np.cos(angle), np.sin(angle)], 1),
+        "cosines": np.cos(angle),
+        "sines": np.sin(angle),
+        "wq": rng.standard_normal((8, 8), np.float32),
+        "wk": rng.standard_normal((8, 8), np.float32),
+        "zero": np.array([0]),
+        "one": np.array([1]),
+        "halves": np.array([4, 4]),
+    }
+    model.graph.initializer.extend(onnx.numpy_helper.from_array(value, name) for name, value in weights.items())
+    onnx.save(model, tmp_path / "rotary.onnx")
+    (position,) = engine.open_model(tmp_path / "rotary.onnx").positions
+    assert (position.kind, position.axes, position.sites) == ("rotary", ("frequency",), (0,))
+    np.testing.assert_allclose(position.table(), rate, rtol=1e-4)

@@ -18,6 +18,10 @@ THROUGH = frozenset(
     {"Add", "Sub", "Concat", "Reshape", "Transpose", "Unsqueeze", "Squeeze", "Cast", "Identity", "Expand", "Slice"}
     | {"Mul", "Div", "Split", "ScatterND"}
 )
+CHOSEN = frozenset(
+    {"Slice", "Gather", "Split", "Expand", "Tile", "Concat", "Reshape", "Transpose", "Unsqueeze", "Squeeze"}
+) | {"Cast", "Identity"}
+"""Operators that take the places asked for out of a table."""
 TURNS = {
     "RotaryEmbedding": (1, 2),
     "com.microsoft.RotaryEmbedding": (2, 3),
@@ -43,8 +47,7 @@ def _turned(graph: Graph, site: AttentionSite, made: dict[str, ir.Value]) -> Fou
             wave = _wave(graph, value)
             if wave is not None:
                 return _from_wave(graph, site, wave)
-        tables = [(value, read(graph, value)) for value in factors if graph.is_constant(value)]
-        pair = _circle([(value, table) for value, table in tables if table is not None])
+        pair = _circle(_tables(graph, factors))
         if pair is not None:
             return _from_table(site, *pair)
     fused = made[site.plan.reveal.output].producer() if site.plan.reveal and site.plan.reveal.output in made else None
@@ -72,13 +75,39 @@ def _factors(graph: Graph, operand: Operand | None, made: dict[str, ir.Value]) -
                 factor, main = node.inputs[one], node.inputs[other]
                 if factor is None or main is None:
                     continue
-                if (graph.is_constant(factor) or _wave(graph, factor) is not None) and rank >= 3:
+                turns = _table(graph, factor) is not None or _wave(graph, factor) is not None
+                if turns and rank >= 3:
                     out.append(factor)
                 elif not graph.is_constant(factor):
                     queue.append(factor)
         elif kind in THROUGH:
             queue += [v for v in node.inputs if v is not None and not graph.is_constant(v)]
     return out
+
+
+def _table(graph: Graph, value: ir.Value) -> ir.Value | None:
+    """The constant that a factor is a part or a view of: cosines of the places there are; None where it is none."""
+    for _ in range(14):
+        if graph.is_constant(value):
+            return value
+        node = value.producer()
+        if node is None or op(node) not in CHOSEN or node.inputs[0] is None:
+            return None
+        value = node.inputs[0]
+    return None
+
+
+def _tables(graph: Graph, factors: Sequence[ir.Value]) -> list[tuple[ir.Value, Floats]]:
+    """Every table that factors are taken from, once; one that holds cosines beside sines as its two halves."""
+    found: list[tuple[ir.Value, Floats]] = []
+    for value in dict.fromkeys(table for factor in factors if (table := _table(graph, factor)) is not None):
+        numbers = read(graph, value)
+        if numbers is not None:
+            found.append((value, numbers))
+    if len(found) == 1 and found[0][1].ndim >= 2 and found[0][1].shape[-1] % 2 == 0:
+        value, numbers = found[0]
+        return [(value, half) for half in np.split(numbers, 2, axis=-1)]
+    return found
 
 
 def _wave(graph: Graph, value: ir.Value) -> ir.Node | None:
