@@ -9,7 +9,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from desktop_app import copy_menu
+from desktop_app.forms_asked import FormsAsked
 from desktop_app.selection import Direction, Selection
+from desktop_app.task_news import TaskNews
 from desktop_app.views import heads_data, heads_text
 from desktop_app.views.base import View
 from desktop_app.views.heads_data import HeadsData
@@ -31,6 +33,8 @@ class HeadsView(View):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._selection = Selection()
+        self._plain: HeadsData | None = None
+        self._forms = FormsAsked(self)
         self._without: ModelDescription | None = None
         self.page, self._empty = HeadsPage(), QLabel()
         self.controls, self.canvas, self.matrix = self.page.controls, self.page.canvas, self.page.matrix
@@ -77,6 +81,7 @@ class HeadsView(View):
     def clear(self, model: ModelDescription | None = None) -> None:
         """Show what to do when there is nothing to look at."""
         self._slice.stop()
+        self._plain = None
         self.page.forget()
         self._without = model
         self._say_why()
@@ -129,6 +134,7 @@ class HeadsView(View):
         copy_menu.join(self.mosaic, self._thumbnail)
         self.controls.direction_wanted.connect(self._on_direction)
         self.controls.mean_wanted.connect(lambda mean: self._want(replace(self._selection, mean_heads=mean)))
+        self.controls.weighted.toggled.connect(self._on_weighted)
         self._slice.timeout.connect(self._work)
 
     def _want(self, selection: Selection) -> None:
@@ -161,8 +167,20 @@ class HeadsView(View):
     def _on_direction(self, direction: Direction) -> None:
         self._want(replace(self._selection, direction=direction))
 
+    def task_moved(self, news: TaskNews) -> None:
+        """Show the norms through W_O once it was read."""
+        if self._forms.take(news):
+            self._on_weighted()
+
+    def _on_weighted(self) -> None:
+        """Show weights alone, or times ‖value‖."""
+        if self._plain is not None:
+            self._show(self._plain)
+
     def _show(self, data: HeadsData) -> None:
-        self._selection = data.selection
+        self._selection, self._plain = data.selection, data
+        if self.controls.weighted.isChecked() and data.weigh is not None:
+            data = data.weigh(data, self._forms.of(data.model))
         self.page.show_data(data)
         for canvas in (self.canvas, self.matrix):
             canvas.takeaway.name = heads_text.file_name(data)

@@ -30,7 +30,7 @@ class HeadsControls(QWidget):
         self.scale = Segmented(("head", "shared"))
         self.maps = MapChooser()
         self.opacity = QSlider(Qt.Orientation.Horizontal)
-        self.smooth = QCheckBox()
+        self.smooth, self.weighted = QCheckBox(), QCheckBox()
         self._opacity_label = QLabel()
         self._opacity_label.setBuddy(self.opacity)
         self.opacity.setRange(0, 100)
@@ -40,7 +40,15 @@ class HeadsControls(QWidget):
         self.set_selection(Selection(), classes=True)
         self._opacity_pair = self._opacity()
         self._flow = FlowLayout(self, across=theme.APART, down=theme.NEAR)
-        for control in (self.direction, self.heads, self.scale, self.maps, self._opacity_pair, self.smooth):
+        for control in (
+            self.direction,
+            self.heads,
+            self.weighted,
+            self.scale,
+            self.maps,
+            self._opacity_pair,
+            self.smooth,
+        ):
             self._flow.addWidget(control)
         self.direction.chosen.connect(self.direction_wanted)
         self.heads.chosen.connect(self.mean_wanted)
@@ -76,6 +84,7 @@ class HeadsControls(QWidget):
             "map": self.maps.name(),
             "opacity": self.opacity.value(),
             "smooth": self.smooth.isChecked(),
+            "weighted": self.weighted.isChecked(),
         }
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -87,6 +96,7 @@ class HeadsControls(QWidget):
             self.opacity.setValue(int(state.get("opacity", self.opacity.value())))
         except (TypeError, ValueError):
             self.opacity.setValue(60)
+        self.weighted.setChecked(str(state.get("weighted", False)).lower() == "true")
         self.smooth.setChecked(str(state.get("smooth", self.smooth.isChecked())).lower() == "true")
         self.look_changed.emit()
 
@@ -105,6 +115,13 @@ class HeadsControls(QWidget):
         self._opacity_label.setText(self.tr("Opacity"))
         self.opacity.setToolTip(self.tr("How much of the image the colours hide."))
         self.opacity.setAccessibleName(self.tr("Opacity"))
+        self.weighted.setText(self.tr("× ‖value‖"))
+        self.weighted.setToolTip(
+            self.tr(
+                "Each weight is multiplied by the norm of what the head takes from that token, its value through W_O "
+                "(Kobayashi et al. 2020)."
+            )
+        )
         self.smooth.setText(self.tr("Smooth"))
         self.smooth.setToolTip(self.tr("Blend the colours of neighbouring patches; the numbers stay the same."))
         self.direction.setAccessibleName(self.tr("Direction"))

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from desktop_app.selection import Direction, Selection
 from desktop_app.widgets.mosaic_layout import Tiles
-from engine import AttentionSite, Run, attention
+from engine import AttentionSite, EngineError, Run, attention
 from engine.grid import PatchGrid
 from engine.images.plan import Prepared
+from engine.runtime.interventions.images import seen_image
+from engine.value_norms import Norms, OutputForms, value_norms
 
 Floats = NDArray[np.float32]
 
@@ -45,6 +47,8 @@ class HeadsData:
         work: computes a little more of what is still missing and says whether anything is left; None when
             nothing is missing.
         again: gives this picture with what was computed since.
+        weigh: gives this picture, weights multiplied by the norm of what is taken from each token.
+        norms: what they were multiplied by: how many sites by ‖v W_O‖, how many by ‖v‖; both 0 for weights alone.
     """
 
     selection: Selection
@@ -63,6 +67,9 @@ class HeadsData:
     own: bool
     work: Callable[[], bool] | None = field(default=None, compare=False)
     again: Callable[[], "HeadsData"] | None = field(default=None, compare=False)
+    weigh: Callable[["HeadsData", OutputForms | None], "HeadsData"] | None = field(default=None, compare=False)
+    norms: tuple[int, int] = (0, 0)
+    model: str = ""
 
     @property
     def grid(self) -> PatchGrid | None:
@@ -102,12 +109,61 @@ def compute(run: Run, selection: Selection) -> HeadsData:
         highs=highs,
         matrix=matrix,
         classes=attention.class_token(run, site) is not None,
-        image=run.image,
+        image=seen_image(run),
         error=_error(run, site),
         own=not run.is_factored(site),
         work=partial(_work, run, selection.batch, first) if left else None,
         again=partial(compute, run, selection) if left else None,
+        weigh=partial(weigh, run),
+        model=run.model.path,
     )
+
+
+def weigh(run: Run, data: HeadsData, forms: OutputForms | None) -> HeadsData:
+    """Return a picture with each weight multiplied by ‖v W_O‖ of its key (Kobayashi et al. 2020), NaN without values.
+
+    Without `forms`, and where a site has none, it is ‖v‖.
+    """
+    norms = tuple(_norms(run, site, data.selection.batch, forms) for site in run.model.sites)
+    factors = [_factor(run, data, s, n) for s, n in zip(run.model.sites, norms, strict=True)]
+    values = tuple(v * f for v, f in zip(data.values, factors, strict=True))
+    tiles = tuple(tile(s, v, g) for s, v, g in zip(run.model.sites, values, data.grids, strict=True))
+    mine, own = values[data.site.index], norms[data.site.index]
+    row = cast(Floats, mine.mean(axis=0)) if data.selection.mean_heads else mine[data.selection.head]
+    matrix = data.matrix
+    if matrix is not None and len(matrix) == 1:
+        matrix = row[None]
+    elif matrix is not None and own is not None:
+        matrix = _matrix(run, data.selection, data.site, row, own.values)
+    shown = patches(row[None], data.grid) if matrix is None else matrix
+    highs = _high(shown), max((_high(t.high) for t in tiles), default=0.0)
+    told = [n.traced for n in norms if n is not None]
+    return replace(
+        data,
+        values=values,
+        tiles=tiles,
+        row=row,
+        matrix=matrix,
+        highs=highs,
+        norms=(sum(told), len(told) - sum(told)),
+    )
+
+
+def _norms(run: Run, site: AttentionSite, batch: int, forms: OutputForms | None) -> Norms | None:
+    try:
+        return value_norms(run, site, attention.batch_of(run, site, batch), forms)
+    except EngineError:
+        return None
+
+
+def _factor(run: Run, data: HeadsData, site: AttentionSite, norms: Norms | None) -> Floats:
+    """Return what a site's numbers are multiplied by, (head, key); for a column of the pattern (head, 1)."""
+    if norms is None:
+        return np.full((site.heads, 1), np.nan, np.float32)
+    if data.selection.direction != "to" or data.token is None:
+        return norms.values
+    key = attention.counterpart(run, data.site, data.token, site, "to")
+    return np.full((site.heads, 1), np.nan, np.float32) if key is None else norms.values[:, key : key + 1]
 
 
 def fitting(run: Run, selection: Selection) -> tuple[Selection, AttentionSite]:
@@ -161,13 +217,16 @@ def _values(run: Run, selection: Selection, site: AttentionSite, token: int | No
     return attention.thumbnails(run, token, selection.direction, selection.batch, counted_in=site, wait=False)
 
 
-def _matrix(run: Run, selection: Selection, site: AttentionSite, row: Floats) -> Floats:
+def _matrix(run: Run, selection: Selection, site: AttentionSite, row: Floats, norms: Floats | None = None) -> Floats:
+    """Return the whole pattern of a head or their mean, (query, key), each key times its norm, (head, key)."""
     _, _, queries, keys = run.pattern_shape(site)
     if max(queries, keys) > LARGEST_MATRIX:
         return row[None]
     if selection.mean_heads:
-        return cast(Floats, run.pattern(site, batch=selection.batch).mean(axis=0))
-    return run.pattern(site, batch=selection.batch, head=selection.head)
+        patterns = run.pattern(site, batch=selection.batch)  # (head, query, key)
+        return cast(Floats, (patterns if norms is None else patterns * norms[:, None]).mean(axis=0))
+    pattern = run.pattern(site, batch=selection.batch, head=selection.head)
+    return pattern if norms is None else pattern * norms[selection.head]
 
 
 def _error(run: Run, site: AttentionSite) -> float | None:

@@ -12,8 +12,23 @@ translate = QCoreApplication.translate
 def title(data: HeadsData) -> str:
     """Return what the large picture shows."""
     if data.selection.mean_heads:
-        return translate("Heads", "Layer {layer}, mean over heads").format(layer=data.site.index)
-    return translate("Heads", "Layer {layer}, head {head}").format(layer=data.site.index, head=data.selection.head)
+        text = translate("Heads", "Layer {layer}, mean over heads").format(layer=data.site.index)
+    else:
+        text = translate("Heads", "Layer {layer}, head {head}").format(layer=data.site.index, head=data.selection.head)
+    return " · ".join(filter(None, (text, weighing(data))))
+
+
+def weighing(data: HeadsData) -> str:
+    """Return what the weights are multiplied by; nothing where they count alone."""
+    traced, plain = data.norms
+    if not traced + plain:
+        return ""
+    if not plain:
+        return translate("Heads", "weight × ‖v W_O‖")
+    if not traced:
+        return translate("Heads", "weight × ‖v‖ (W_O not known)")
+    text = translate("Heads", "weight × ‖v W_O‖ (‖v‖ in {plain} layers)")
+    return text.format(plain=plain)
 
 
 def subtitle(data: HeadsData) -> str:
@@ -78,4 +93,4 @@ def file_name(data: HeadsData) -> str:
     return f"layer-{data.site.index}-{head}-{who}"
 
 
-__all__ = ["extent", "file_name", "place", "readout", "special_names", "subtitle", "title"]
+__all__ = ["extent", "file_name", "place", "readout", "special_names", "subtitle", "title", "weighing"]

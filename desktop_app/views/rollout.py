@@ -9,7 +9,9 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_app import theme
+from desktop_app.forms_asked import FormsAsked
 from desktop_app.selection import Selection
+from desktop_app.task_news import TaskNews
 from desktop_app.views import rollout_data, rollout_text
 from desktop_app.views.paged import AttentionView
 from desktop_app.views.rollout_data import Floats, Rolled, RolloutData
@@ -27,6 +29,7 @@ class RolloutView(AttentionView):
         self._data: RolloutData | None = None
         self._rolled: Rolled | None = None
         self._layer: int | None = None
+        self._forms = FormsAsked(self)
         self.page = RolloutPage()
         self.controls, self.canvas, self.layers = self.page.controls, self.page.canvas, self.page.layers
         self.table = self.page.table
@@ -101,6 +104,11 @@ class RolloutView(AttentionView):
         else:
             self.clear()
 
+    def task_moved(self, news: TaskNews) -> None:
+        """Roll out anew once W_O was read."""
+        if self._forms.take(news):
+            self._roll()
+
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Go on computing when somebody looks."""
         super().showEvent(event)
@@ -148,7 +156,9 @@ class RolloutView(AttentionView):
         if self._data is None or self._data.roll is None:
             return
         try:
-            self._rolled = self._data.roll(self.controls.settings())
+            settings = self.controls.settings()
+            forms = self._forms.of(self._data.model) if settings.weighted else None
+            self._rolled = self._data.roll(replace(settings, forms=forms))
         except EngineError as error:
             self.draw(replace(self._data, refused=error))
             return

@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QWidget
 
 from desktop_app import theme
 from desktop_app.views.rollout_data import RolloutData, Settings
@@ -32,6 +32,7 @@ class RolloutControls(QWidget):
         self._data: RolloutData | None = None
         self._layer = 0
         self.fusion, self.maps, self.token = Segmented(_FUSIONS), MapChooser(), QSpinBox()
+        self.weighted = QCheckBox()
         self.discard, self.layer, self.opacity = (QSlider(Qt.Orientation.Horizontal) for _ in range(3))
         self._discard_label, self._layer_label, self._opacity_label, self._token_label = (QLabel() for _ in range(4))
         self.fusion.set_choice("mean")
@@ -49,9 +50,10 @@ class RolloutControls(QWidget):
             _pair(self._layer_label, self.layer),
             _pair(self._opacity_label, self.opacity),
         ]
-        for widget in (self._pairs[0], self.fusion, *self._pairs[1:3], self.maps, self._pairs[3]):
+        for widget in (self._pairs[0], self.fusion, self.weighted, *self._pairs[1:3], self.maps, self._pairs[3]):
             flow.addWidget(widget)
         self.fusion.chosen.connect(lambda _: self.changed.emit())
+        self.weighted.toggled.connect(lambda _: self.changed.emit())
         self.discard.valueChanged.connect(self._on_discard)
         self.layer.valueChanged.connect(self.layer_wanted)
         self.maps.chosen.connect(lambda _: self.look_changed.emit())
@@ -62,7 +64,7 @@ class RolloutControls(QWidget):
     def settings(self) -> Settings:
         """Return how layers become matrices."""
         fusion = next(name for name in _FUSIONS if name == self.fusion.choice())
-        return Settings(fusion, self.discard.value() / 100)
+        return Settings(fusion, self.discard.value() / 100, self.weighted.isChecked())
 
     def show_data(self, data: RolloutData, layer: int) -> None:
         """Show what there is to choose from, and what is chosen."""
@@ -82,6 +84,7 @@ class RolloutControls(QWidget):
         return {
             "fusion": self.fusion.choice(),
             "discard": self.discard.value(),
+            "weighted": self.weighted.isChecked(),
             "map": self.maps.name(),
             "opacity": self.opacity.value(),
         }
@@ -90,6 +93,7 @@ class RolloutControls(QWidget):
         """Set what was set; what makes no sense is passed over."""
         if state.get("fusion") in _FUSIONS:
             self.fusion.set_choice(state["fusion"])
+        self.weighted.setChecked(state.get("weighted") in (True, "true"))
         self.maps.set_name(str(state.get("map", "")))
         for slider, name in ((self.discard, "discard"), (self.opacity, "opacity")):
             try:
@@ -102,6 +106,13 @@ class RolloutControls(QWidget):
         self.fusion.set_text("mean", self.tr("Mean"), self.tr("Each layer’s pattern is the mean over its heads."))
         self.fusion.set_text("max", self.tr("Maximum"), self.tr("Each layer’s pattern is the largest over its heads."))
         self.fusion.set_text("min", self.tr("Minimum"), self.tr("Each layer’s pattern is the smallest over its heads."))
+        self.weighted.setText(self.tr("× ‖value‖"))
+        self.weighted.setToolTip(
+            self.tr(
+                "Each weight is multiplied by the norm of what the head takes from that token, its value through W_O "
+                "(Kobayashi et al. 2020)."
+            )
+        )
         self.fusion.setAccessibleName(self.tr("Fusion of the heads"))
         tip = self.tr(
             "This share of the smallest weights of each row is left out before the rows are made to sum to 1."

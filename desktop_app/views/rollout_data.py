@@ -13,6 +13,7 @@ from engine.grid import PatchGrid
 from engine.images.plan import Prepared
 from engine.rolling import Recipe, Rolling
 from engine.rollout import Fusion, rollout_sites
+from engine.value_norms import OutputForms, value_norms
 
 Floats = NDArray[np.float32]
 
@@ -24,10 +25,14 @@ class Settings:
     Attributes:
         fusion: how the heads of a layer become one pattern.
         discard: share of the smallest weights of each row left out, 0 to 0.9.
+        weighted: weights are multiplied by the norm of what is taken from each token.
+        forms: W_O of the model's heads, once it was read.
     """
 
     fusion: Fusion = "mean"
     discard: float = 0.0
+    weighted: bool = False
+    forms: OutputForms | None = None
 
 
 @dataclass(frozen=True)
@@ -37,12 +42,14 @@ class Rolled:
     Attributes:
         rows: (layer, token): row i is the rollout through layers 0 to i and sums to 1; None until all are there.
         reached: the layer under work, counted down to 0.
+        norms: layers whose weights are multiplied by ‖v W_O‖, and by ‖v‖; both 0 where weights alone count.
         work: computes a little more and says whether anything is left; None when nothing is.
         again: gives the rollouts once more, with what was computed since.
     """
 
     rows: Floats | None
     reached: int
+    norms: tuple[int, int] = (0, 0)
     work: Callable[[], bool] | None = field(default=None, compare=False)
     again: Callable[[], "Rolled"] | None = field(default=None, compare=False)
 
@@ -59,6 +66,7 @@ class RolloutData:
         tokens: how many tokens there are.
         grid: how they lie on the image.
         image: the photo that ran.
+        model: the file that the weights are in.
         refused: why attention cannot be rolled out through this model.
         roll: rolls out with other settings; None where that is refused.
     """
@@ -70,6 +78,7 @@ class RolloutData:
     tokens: int = 0
     grid: PatchGrid | None = None
     image: Prepared | None = None
+    model: str = ""
     refused: EngineError | None = None
     roll: Callable[[Settings], Rolled] | None = field(default=None, compare=False)
 
@@ -100,6 +109,7 @@ def compute(run: Run, selection: Selection) -> RolloutData:
         tokens=tokens,
         grid=attention.grid_of(run, sites[0]),
         image=run.image,
+        model=run.model.path,
         roll=partial(roll, run, token, tokens, batch),
     )
 
@@ -109,15 +119,17 @@ def roll(run: Run, token: int | None, tokens: int, batch: int, settings: Setting
     start = np.full(tokens, 1 / tokens, np.float32)
     if token is not None:
         start = np.eye(1, tokens, token, dtype=np.float32)[0]
-    rolling = Rolling(run, start, Recipe(settings.fusion, settings.discard, batch=batch))
+    weighted, forms = settings.weighted, settings.forms
+    rolling = Rolling(run, start, Recipe(settings.fusion, settings.discard, 0.5, batch, weighted, forms))
+    traced = [value_norms(run, site, batch, forms).traced for site in rollout_sites(run)] if weighted else []
     rolling.advance()
-    return _state(rolling)
+    return _state(rolling, (sum(traced), len(traced) - sum(traced)))
 
 
-def _state(rolling: Rolling) -> Rolled:
+def _state(rolling: Rolling, norms: tuple[int, int]) -> Rolled:
     if rolling.finished:
-        return Rolled(rolling.rows, 0)
-    return Rolled(None, rolling.reached, rolling.advance, partial(_state, rolling))
+        return Rolled(rolling.rows, 0, norms)
+    return Rolled(None, rolling.reached, norms, rolling.advance, partial(_state, rolling, norms))
 
 
 def patches(rows: Floats, grid: PatchGrid) -> Floats:

@@ -43,7 +43,7 @@ class RolloutPage(QWidget):
         who = "mean" if data.token is None else str(data.token)
         for widget in (self.canvas, self.layers, self.table):
             widget.takeaway.name = f"rollout-token-{who}-layer-{data.sites[layer]}"
-        self.how.set_text(rollout_text.where_from(data))
+        self.how.set_text(" ".join(filter(None, (rollout_text.weighing(rolled), rollout_text.where_from(data)))))
         self.pictures.setCurrentIndex(0 if data.grid is not None else 1)
         if data.grid is not None:
             self._show_photo(data)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop_app import token_words
 from desktop_app.i18n import lookup
-from desktop_app.views.rollout_data import RolloutData
+from desktop_app.views.rollout_data import Rolled, RolloutData
 
 translate = QCoreApplication.translate
 MOST_SHOWN = 4
@@ -39,6 +39,19 @@ def where_from(data: RolloutData) -> str:
     if data.grid is None:
         return translate("Rollout", "Choose a token above; residual connections count half in every layer.")
     return translate("Rollout", "Point at a patch to see its own; residual connections count half in every layer.")
+
+
+def weighing(rolled: Rolled) -> str:
+    """Return what the weights are multiplied by; nothing where they count alone."""
+    traced, plain = rolled.norms
+    if not traced + plain:
+        return ""
+    if not plain:
+        return translate("Rollout", "Weights × ‖v W_O‖ (Kobayashi et al. 2020).")
+    if not traced:
+        return translate("Rollout", "Weights × ‖v‖: W_O was not found in the graph, or is still being read.")
+    text = translate("Rollout", "Weights × ‖v W_O‖; × ‖v‖ in {plain} layers whose W_O was not found in the graph.")
+    return text.format(plain=plain)
 
 
 def largest(data: RolloutData, row: NDArray[np.float32]) -> str:

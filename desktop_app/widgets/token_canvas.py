@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QImage, QKeyEvent, QM
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop_app import copy_menu, theme
+from desktop_app.files import picture_of
 from desktop_app.widgets.canvas_layout import Layout
 from desktop_app.widgets.exhibit import Exhibit
 from desktop_app.widgets.frames import paint_frame
@@ -59,7 +60,7 @@ class TokenCanvas(QWidget):
 
     def picture(self) -> QImage:
         """Return what is painted now."""
-        return copy_menu.picture_of(self)
+        return picture_of(self)
 
     def set_marks(self, token: int | None, *, pinned: bool) -> None:
         """Mark the token that is pointed at or pinned."""

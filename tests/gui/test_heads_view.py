@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from desktop_app import i18n
 from desktop_app.selection import Selection
+from desktop_app.task_news import TaskNews
 from desktop_app.views import heads_data
 from desktop_app.views.heads import HeadsView
 from engine import row_sums
 from engine.grid import PatchGrid
 from engine.model.description import ConvLayer
+from engine.value_norms import OutputForms
 from tests.gui.pointer import move
 from tests.synthetic import full_pattern, make_run
 
@@ -292,3 +294,21 @@ def test_queries_that_lie_elsewhere_are_not_pointed_at_on_the_image(bench):
     QTest.mouseClick(bench.view.canvas, Qt.MouseButton.LeftButton, pos=bench.place(9))
     assert bench.turns == before
     assert bench.view.page.readout.text().startswith("Row 1, column 3: 0.")
+
+
+def test_weights_times_the_norms_of_values(bench):
+    bench.point(6)
+    bench.view.controls.weighted.setChecked(True)
+    norms = np.linalg.norm(bench.run.value(bench.run.model.sites[0])[0], axis=-1)  # (head, key)
+    rows_close(bench.data.row, bench.pattern()[0, 6] * norms[0])
+    assert "‖v‖" in bench.view.page.title.text()
+    bench.select(replace(bench.selection, mean_heads=True))
+    rows_close(bench.data.row, (bench.pattern()[:, 6] * norms).mean(axis=0))
+    bench.select(replace(bench.selection, mean_heads=False, direction="to"))
+    rows_close(bench.data.row, bench.pattern()[0, :, 6] * norms[0, 6])
+    forms = OutputForms({site.index: np.stack([np.eye(8, dtype=np.float32) * 4] * 4) for site in bench.run.model.sites})
+    bench.view.task_moved(TaskNews(bench.view._forms._task, "done", result=forms))
+    rows_close(bench.data.row, bench.pattern()[0, :, 6] * norms[0, 6] * 2)
+    assert "‖v W_O‖" in bench.view.page.title.text()
+    bench.view.controls.weighted.setChecked(False)
+    rows_close(bench.data.row, bench.pattern()[0, :, 6])

@@ -9,12 +9,14 @@ from PySide6.QtGui import QGuiApplication
 
 from desktop_app import i18n
 from desktop_app.selection import Selection
+from desktop_app.task_news import TaskNews
 from desktop_app.views import rollout_data
 from desktop_app.views.rollout import RolloutView
 from desktop_app.views.rollout_data import Settings
 from desktop_app.views.rollout_layers import LayerGrid
 from engine import rolling
 from engine.rollout import rollout
+from engine.value_norms import OutputForms, output_form
 from tests.synthetic import make_run
 
 
@@ -200,3 +202,29 @@ def test_what_was_not_kept_is_asked_for():
     with pytest.raises(EngineError) as caught:
         rollout_data.compute(dataclasses.replace(run, tensors=tensors), Selection())
     assert caught.value.code == "not-in-run"
+
+
+def test_weighing_by_values_asks_for_the_output_projection_once(view, qtbot):
+    run = make_run()
+    asked = []
+    view.task_wanted.connect(asked.append)
+    shown(view, qtbot, run, Selection(token=5))
+    before = view.row()
+    assert not asked
+    view.controls.weighted.setChecked(True)
+    qtbot.waitUntil(lambda: view.settled)
+    plain = view.row()
+    assert not np.allclose(plain, before)
+    assert plain.sum() == pytest.approx(1, abs=1e-5)
+    assert "‖v‖" in view.page.how.text()
+    rng = np.random.default_rng(2)
+    weights = {site.index: rng.standard_normal((4, 8, 32), dtype=np.float32) for site in run.model.sites}
+    forms = OutputForms({index: output_form(weight) for index, weight in weights.items()})
+    (task,) = asked
+    view.task_moved(TaskNews(task, "done", result=forms))
+    qtbot.waitUntil(lambda: view.settled)
+    np.testing.assert_allclose(view.row(), rollout(run, 5, weighted=True, forms=forms), atol=1e-6)
+    assert not np.allclose(view.row(), plain)
+    assert "‖v W_O‖" in view.page.how.text()
+    view.controls.discard.setValue(30)
+    assert len(asked) == 1
