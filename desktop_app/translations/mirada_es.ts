@@ -203,6 +203,278 @@
     </message>
 </context>
 <context>
+    <name>FeatureControls</name>
+    <message>
+        <source>Maps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the layer makes of this image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kernels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The weights that are slid over the layer’s input.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Maps or kernels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As computed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The numbers that the convolution gives.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After normalisation and nonlinearity, where one follows the layer at once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After activation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before or after the activation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zero is in the middle of the colours: below and above it look different.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Both signs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colours begin at zero, what lies below has the first: what a ReLU lets through.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Above zero</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scale per map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every map has its own scale.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All maps of the layer share one scale, so that colours can be compared.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shared scale</source>
+        <translation type="unfinished">Escala común</translation>
+    </message>
+    <message>
+        <source>Colour scale</source>
+        <translation type="unfinished">Escala de color</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sort</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation type="unfinished">Opacidad</translation>
+    </message>
+    <message>
+        <source>How much of the image the colours hide.</source>
+        <translation type="unfinished">Cuánto tapan los colores la imagen.</translation>
+    </message>
+    <message>
+        <source>Only of the last layer, where its maps are averaged for the classes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FeatureMaps</name>
+    <message>
+        <source>Feature maps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in their own order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by mean</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by largest number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by variance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by share of zeros</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by contribution to a class</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer {index}: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{maps} maps of {rows} × {columns}; kernel {kernel}, stride {stride}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every unit sees the whole image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A unit sees {size} pixels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A unit sees {size} pixels, and through a gate the whole image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dilated {by}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>depthwise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{groups} groups</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Map {map} is the same everywhere on this image: {value}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Map {map}: mean {mean}, from {low} to {high}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Variance {variance}; {share} % above zero, {zeros} % zeros.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It adds {value} to the logit of “{label}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} maps {order}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dead: {dead}; nowhere above zero: {shut}. {where}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Point at a place to see what that unit can see of the image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Row {row}, column {column}: {value}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It can see rows {top} to {bottom} and columns {left} to {right} of {rows} × {columns} pixels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernels are being read…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} kernels over the image’s colours; grey is zero.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} kernels, one for each map.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel of map {map}, over each of its {inputs} inputs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each kernel has its own scale.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All share one scale.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kernel of map {map}: from {low} to {high}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kernel of map {map} over input {input}: from {low} to {high}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FeatureMapsView</name>
+    <message>
+        <source>Drop an image or an .onnx file here, or choose one with File ▸ Open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop an image here, or choose one with File ▸ Open: every feature map will appear.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” has no convolutions. Open a convolutional network to see its feature maps.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FeaturePage</name>
+    <message>
+        <source>Image and the chosen feature map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All feature maps of the layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Convolutions</source>
+        <translation type="unfinished">Convoluciones</translation>
+    </message>
+    <message>
+        <source>Kernels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All maps</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Files</name>
     <message>
         <source>Models and images</source>
@@ -303,6 +575,18 @@
     <message>
         <source>Layer {layer}, head {head}</source>
         <translation>Capa {layer}, cabeza {head}</translation>
+    </message>
+    <message>
+        <source>weight × ‖v W_O‖</source>
+        <translation>peso × ‖v W_O‖</translation>
+    </message>
+    <message>
+        <source>weight × ‖v‖ (W_O not known)</source>
+        <translation>peso × ‖v‖ (W_O no se conoce)</translation>
+    </message>
+    <message>
+        <source>weight × ‖v W_O‖ (‖v‖ in {plain} layers)</source>
+        <translation>peso × ‖v W_O‖ (‖v‖ en {plain} capas)</translation>
     </message>
     <message>
         <source>Mean over all queries. Point at a token to see its own.</source>
@@ -430,6 +714,14 @@
     <message>
         <source>How much of the image the colours hide.</source>
         <translation>Cuánto tapan los colores la imagen.</translation>
+    </message>
+    <message>
+        <source>× ‖value‖</source>
+        <translation>× ‖valor‖</translation>
+    </message>
+    <message>
+        <source>Each weight is multiplied by the norm of what the head takes from that token, its value through W_O (Kobayashi et al. 2020).</source>
+        <translation>Cada peso se multiplica por la norma de lo que la cabeza toma de ese token, su valor a través de W_O (Kobayashi et al. 2020).</translation>
     </message>
     <message>
         <source>Smooth</source>
@@ -581,6 +873,73 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
     <message>
         <source>Here: {value} at row {row}, column {column}</source>
         <translation>Aquí: {value} en la fila {row}, columna {column}</translation>
+    </message>
+</context>
+<context>
+    <name>LayerModel</name>
+    <message>
+        <source>Layer</source>
+        <translation type="unfinished">Capa</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stride</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Maps in → out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size of a map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Receptive field</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Place in the order of execution</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the operator in the graph</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows and columns of the kernel, in places of its input</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Places of its input from one place of the map to the next</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many maps come in and go out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows and columns of a map, at the model’s image size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixels of the image that one unit can see at most, rows and columns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixels of the image from one unit to the next</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1557,6 +1916,18 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation>Señala un parche para ver el suyo; en cada capa la conexión residual cuenta la mitad.</translation>
     </message>
     <message>
+        <source>Weights × ‖v W_O‖ (Kobayashi et al. 2020).</source>
+        <translation>Pesos × ‖v W_O‖ (Kobayashi et al. 2020).</translation>
+    </message>
+    <message>
+        <source>Weights × ‖v‖: W_O was not found in the graph, or is still being read.</source>
+        <translation>Pesos × ‖v‖: W_O no se encontró en el grafo o aún se está leyendo.</translation>
+    </message>
+    <message>
+        <source>Weights × ‖v W_O‖; × ‖v‖ in {plain} layers whose W_O was not found in the graph.</source>
+        <translation>Pesos × ‖v W_O‖; × ‖v‖ en {plain} capas cuyo W_O no se encontró en el grafo.</translation>
+    </message>
+    <message>
         <source>Most from: {places}. Sum: {sum}.</source>
         <translation>Sobre todo de: {places}. Suma: {sum}.</translation>
     </message>
@@ -1598,6 +1969,14 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>Each layer’s pattern is the smallest over its heads.</source>
         <translation>El patrón de cada capa es el mínimo de sus cabezas.</translation>
+    </message>
+    <message>
+        <source>× ‖value‖</source>
+        <translation>× ‖valor‖</translation>
+    </message>
+    <message>
+        <source>Each weight is multiplied by the norm of what the head takes from that token, its value through W_O (Kobayashi et al. 2020).</source>
+        <translation>Cada peso se multiplica por la norma de lo que la cabeza toma de ese token, su valor a través de W_O (Kobayashi et al. 2020).</translation>
     </message>
     <message>
         <source>Fusion of the heads</source>
@@ -2637,6 +3016,10 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation>Corrige el archivo, o apártalo para que Mirada suponga.</translation>
     </message>
     <message>
+        <source>No file beside the model says how sounds are prepared: {rate} samples per second is a guess.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>In “{name}” beside the model, “{key}” cannot be used: {value}.</source>
         <translation>En «{name}», junto al modelo, no se puede usar «{key}»: {value}.</translation>
     </message>
@@ -3305,11 +3688,123 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>There is no run whose tokens could be measured.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open an image first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No stream of tokens that blocks add to was found in “{name}”.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Its predictions and patterns can be looked at all the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resampled from {given} to {wanted} samples per second.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only the first {seconds} s are heard: the model takes no more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filled up with silence to {seconds} s, which the model always takes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is no sound that Mirada can read: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save it as a WAV file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is no WAV file, and the package “soundfile” that reads others is not installed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save it as a WAV file, or run: pip install soundfile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” holds no sound.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its {count} channels were mixed into one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On this image alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Over {count} images.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” has no layer whose maps are called “{tensor}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a layer of the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no pictures in “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a folder with JPEG, PNG, WebP, BMP, GIF, TIFF or AVIF files, or with folders of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is not a folder that can be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another folder of pictures.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” holds {count} pictures; at least {least} are needed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a folder with more pictures.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernels of “{layer}” are computed from the input, not stored.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at its feature maps instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” has no convolution {index}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has {count}, counted from 0.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How “{name}” turns pixels into tokens was not found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its patches can be changed all the same.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
