@@ -1,4 +1,4 @@
 """How the bundled models were made: data, networks, training, export, measurement.
 
-Needs the packages of the extra ``train`` (torch, onnxscript); ``evaluate`` alone needs only ONNX Runtime and Pillow.
+Needs the packages of the extra ``train`` (torch, onnxscript); ``evaluate`` alone needs no torch, but sacrebleu.
 """

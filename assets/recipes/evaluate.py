@@ -1,11 +1,11 @@
-"""Measure the shipped image models through ONNX Runtime: ``python -m assets.recipes.evaluate --data DIR``.
+"""Measure the shipped models through ONNX Runtime: ``python -m assets.recipes.evaluate --data DIR``.
 
-Prints the numbers of the model cards: top-1 and top-5 accuracy on the held-out split, for every class, what each model
-says about the shipped sample images, and what its heads do. Needs ONNX Runtime, NumPy and Pillow; no torch.
+Prints the numbers of the model cards. Of an image model: top-1 and top-5 accuracy on the held-out split, for every
+class, what it says about the shipped sample images, and what its heads do. Of the translator: BLEU on held-out pairs,
+the sample sentences, alignment and heads. Needs the packages of the group ``dev``; no torch.
 """
 
 import argparse
-import itertools
 import json
 import pathlib
 import sys
@@ -18,8 +18,9 @@ import onnxruntime
 from PIL import Image
 
 import assets
-from assets.recipes import data, heads
+from assets.recipes import data, evaluate_translator, heads
 
+SHIPPED = ("vit", "cnn", "translator")
 Floats = npt.NDArray[np.float32]
 
 
@@ -92,6 +93,17 @@ def on_samples(model: Classifier) -> Iterator[str]:
         yield f"  {file.name}: {answer} {chance.max():.0%}, {verdict}"
 
 
+def classifier(folder: pathlib.Path, args: argparse.Namespace) -> Iterator[str]:
+    """Yield the lines of an image model's card. Raises DataMissingError."""
+    split = data.read_split(args.data, args.dataset, "val")
+    model = Classifier(folder)
+    few = np.stack([model.pixels(Image.fromarray(image)) for image in split.images[::50]])
+    yield from held_out(model, split)
+    yield "samples:"
+    yield from on_samples(model)
+    yield from heads.report(folder, few)
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run the command; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m assets.recipes.evaluate", description=__doc__)
@@ -99,20 +111,17 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--dataset", choices=sorted(data.TILE), default="cifar10")
     parser.add_argument("--model", type=pathlib.Path, action="append", help="model folder; without it, all shipped")
     args = parser.parse_args(argv)
-    folders = args.model or [assets.path("models", name) for name in ("vit", "cnn")]
     try:
-        split = data.read_split(args.data, args.dataset, "val")
+        for folder in args.model or [assets.path("models", name) for name in SHIPPED]:
+            size = sum(file.stat().st_size for file in folder.glob("*.onnx"))
+            print(f"{folder.name}: {size / 1e6:.2f} MB", flush=True)
+            translates = (folder / "encoder_model.onnx").is_file()
+            about = evaluate_translator.report(folder, args.data) if translates else classifier(folder, args)
+            for line in about:
+                print(line, flush=True)
     except data.DataMissingError as missing:
         print(missing, file=sys.stderr)
         return 2
-    for folder in folders:
-        if not (folder / "model.onnx").is_file():
-            continue
-        print(f"{folder.name}: {(folder / 'model.onnx').stat().st_size / 1e6:.2f} MB")
-        model = Classifier(folder)
-        few = np.stack([model.pixels(Image.fromarray(image)) for image in split.images[::50]])
-        for line in itertools.chain(held_out(model, split), ["samples:"], on_samples(model), heads.report(folder, few)):
-            print(line, flush=True)
     return 0
 
 

@@ -8,7 +8,18 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import (
+    AddedToken,
+    Encoding,
+    Regex,
+    Tokenizer,
+    decoders,
+    models,
+    normalizers,
+    pre_tokenizers,
+    processors,
+    trainers,
+)
 
 from assets.recipes.data import DataMissingError
 
@@ -86,3 +97,12 @@ def learn_vocabulary(pairs: list[Pair], size: int) -> Tokenizer:
     tokenizer.train_from_iterator((sentence for pair in pairs for sentence in pair), trainer)
     tokenizer.post_processor = processors.TemplateProcessing(single=f"$A {END}", special_tokens=[(END, END_ID)])
     return tokenizer
+
+
+def words(sentence: Encoding) -> list[str]:
+    """Return the words of a sentence, in small letters."""
+    parts: dict[int, str] = {}
+    for number, piece in zip(sentence.word_ids, sentence.tokens, strict=True):
+        if number is not None:
+            parts[number] = parts.get(number, "") + piece.lstrip("▁").lower()
+    return [parts[number] for number in sorted(parts)]

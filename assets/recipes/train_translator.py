@@ -19,7 +19,7 @@ from torch.nn import functional
 
 from assets.recipes import align
 from assets.recipes.data import DataMissingError
-from assets.recipes.pairs import END_ID, LONGEST, PAD_ID, START_ID, Pair, learn_vocabulary, read_pairs, split
+from assets.recipes.pairs import END_ID, LONGEST, PAD_ID, START_ID, Pair, learn_vocabulary, read_pairs, split, words
 from assets.recipes.training import Training
 from assets.recipes.translation import Translator
 
@@ -68,15 +68,6 @@ def examples(pairs: list[Pair], tokenizer: Tokenizer) -> list[Example]:
         Example(source.ids, [START_ID, *target.ids], by_pieces(matrix, source, target))
         for (source, target), matrix in zip(read, agreed, strict=True)
     ]
-
-
-def words(sentence: Encoding) -> list[str]:
-    """Return the words of a sentence, in small letters."""
-    parts: dict[int, str] = {}
-    for number, piece in zip(sentence.word_ids, sentence.tokens, strict=True):
-        if number is not None:
-            parts[number] = parts.get(number, "") + piece.lstrip("▁").lower()
-    return [parts[number] for number in sorted(parts)]
 
 
 def by_pieces(agreed: align.Floats, source: Encoding, target: Encoding) -> align.Floats:
