@@ -17,6 +17,7 @@ from engine.model.description import ConvLayer, ModelDescription, PositionalEnco
 from engine.runtime.choices import still_hold, written_for
 from engine.runtime.exposure import derived, exposed, fetchable, kept
 from engine.runtime.forward import Forward
+from engine.runtime.gains import Gained, with_gains
 from engine.runtime.interventions.edits import Edit
 from engine.runtime.interventions.images import ImageEdit, changed_tensor, no_image, of_image
 from engine.runtime.interventions.rewrite import described
@@ -256,6 +257,16 @@ class Model:
         content = cut(whole, tensor, like, names, self.description.name)
         session = Session(self.path, (), self._threads, self._spin, content)
         return Forward(session, inputs_left(content, self.inputs, like), names, self._seen)
+
+    def gained(self) -> Gained:
+        """Return plain inference with an input for every head, which what it gives is multiplied by.
+
+        Raises:
+            EngineError: the file cannot be read, or the runtime refuses.
+        """
+        content, sites = with_gains(self.path, self._original, self._graph_edits)
+        session = Session(self.path, (), self._threads, self._spin, content)
+        return Gained(session, sites, self.inputs, [info.name for info in self.outputs], self._seen)
 
     def fetch(self, feeds: Mapping[str, Array], names: tuple[str, ...]) -> dict[str, Array]:
         """Compute tensors of the graph by name, and nothing that does not lead to them.

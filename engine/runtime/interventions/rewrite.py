@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import numpy as np
 import onnx_ir as ir
-from numpy.typing import NDArray
 
 from engine.errors import EngineError, declare_errors
 from engine.messages import translate
@@ -121,31 +120,50 @@ def _heads(surgeon: Surgeon, site: AttentionSite, edit: Edit) -> None:
     if output is None or value is None:
         raise EngineError("edit-fused", site=site.index, op=site.op)
     uses = surgeon.uses(value)
-    surgeon.replace(value, uses, _times_heads(surgeon, value, output, keep, dict(site.plan.factor_sizes)))
+
+    def shaped(shape: list[int], like: ir.Value) -> ir.Value:
+        return surgeon.like(keep.reshape(shape), like)
+
+    new = times_heads(surgeon, value, output, site.heads, shaped, dict(site.plan.factor_sizes))
+    surgeon.replace(value, uses, new)
 
 
-def _times_heads(
-    surgeon: Surgeon, value: ir.Value, operand: Operand, keep: NDArray[np.float32], sizes: dict[str, int]
+def times_heads(
+    surgeon: Surgeon,
+    value: ir.Value,
+    operand: Operand,
+    heads: int,
+    shaped: Callable[[list[int], ir.Value], ir.Value],
+    sizes: dict[str, int],
 ) -> ir.Value:
-    """Multiply a tensor by one number per head, wherever its heads lie."""
+    """Multiply a tensor by one number per head, wherever its heads lie.
+
+    Args:
+        surgeon: edits the graph.
+        value: the tensor.
+        operand: where its heads lie.
+        heads: how many there are.
+        shaped: gives the numbers in a shape, in the number type of a tensor.
+        sizes: of the parts of its axes.
+    """
     places = axis_of(operand, "head")
     rank = len(operand.axes)
     if not places:
-        return surgeon.apply(value, "Mul", [value, surgeon.like(keep.reshape([1] * rank), value)])
+        return surgeon.apply(value, "Mul", [value, shaped([1] * rank, value)])
     axis, place, count = places[0]
     if count == 1:
         shape = [1] * rank
         for at, _, _ in places:
-            shape[at] = len(keep) if len(places) == 1 else sizes[operand.axes[at][0]]
-        return surgeon.apply(value, "Mul", [value, surgeon.like(keep.reshape(shape), value)])
+            shape[at] = heads if len(places) == 1 else sizes[operand.axes[at][0]]
+        return surgeon.apply(value, "Mul", [value, shaped(shape, value)])
     parts = [-1] * count
-    parts[place] = len(keep)
+    parts[place] = heads
     split, old = surgeon.along(value, axis, parts)
     shape = [1] * (rank + count - 1)
-    shape[axis + place] = len(keep)
+    shape[axis + place] = heads
     if value.dtype is not None:
         split.dtype = value.dtype
-    product = surgeon.apply(split, "Mul", [split, surgeon.like(keep.reshape(shape), value)])
+    product = surgeon.apply(split, "Mul", [split, shaped(shape, value)])
     return surgeon.apply(product, "Reshape", [product, old])
 
 

@@ -10,9 +10,15 @@ from engine.sites.layout import Operand
 
 
 class Surgeon:
-    """Edits one onnx-ir model in place; every tensor it makes has a name of its own."""
+    """Edits one onnx-ir model in place; every tensor it makes has a name of its own.
 
-    def __init__(self, model: ir.Model) -> None:
+    Args:
+        model: the model.
+        prefix: of those names; a second surgeon on the same model needs another.
+    """
+
+    def __init__(self, model: ir.Model, prefix: str = "mirada") -> None:
+        self._prefix = prefix
         self.model = model
         self.graph = model.graph
         self.opset = model.opset_imports.get("", model.opset_imports.get("ai.onnx", 13))
@@ -98,7 +104,7 @@ class Surgeon:
         return self.apply(shape, "Slice", [shape, *bounds])
 
     def _name(self, kind: str) -> str:
-        return f"mirada.{kind}.{next(self._count)}"
+        return f"{self._prefix}.{kind}.{next(self._count)}"
 
 
 def axis_of(operand: Operand, factor: str) -> list[tuple[int, int, int]]:
