@@ -1,6 +1,8 @@
 """From a path to an onnx-ir model, with every refusal in one sentence."""
 
 import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import onnx
@@ -43,8 +45,40 @@ logging.getLogger("onnx_ir").addHandler(logging.NullHandler())
 LFS_MARK = b"version https://git-lfs"
 
 
+PAIRS = (
+    {"encoder": ("encoder_model",), "decoder": ("decoder_model", "decoder_model_merged")},
+    {"text": ("text_model",), "vision": ("vision_model",)},
+)
+"""Models of several graphs, as Optimum exports them: what each part is called, and the file it is in."""
+CACHED = ("decoder_with_past_model", "decoder_model_merged")
+"""The decoder that takes the keys and values of earlier steps."""
+ALONE = ("model", "decoder_model", "decoder_model_merged", "encoder_model")
+VARIANTS = ("", "_quantized", "_fp16", "_int8", "_uint8", "_q8", "_q4", "_q4f16", "_bnb4")
+"""The same graph in other numbers; the first that is there is taken."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The files of a model.
+
+    Attributes:
+        main: its one file, or the first of several.
+        parts: (name, file) of the graphs of a model that has several.
+        cached: the decoder that takes the keys and values of earlier steps, where it is a graph of its own.
+    """
+
+    main: Path
+    parts: tuple[tuple[str, Path], ...] = ()
+    cached: Path | None = None
+
+
 def find_model(path: Path) -> Path:
-    """Return the .onnx file that a path means: the file itself, or the model of a folder.
+    """Return the .onnx file that a path means, the first of several: see `find_files`."""
+    return find_files(path).main
+
+
+def find_files(path: Path) -> Found:
+    """Return the .onnx files that a path means: the file itself, or the model of a folder.
 
     Raises:
         EngineError: nothing there, or several candidates.
@@ -54,22 +88,38 @@ def find_model(path: Path) -> Path:
         if not path.exists():
             raise EngineError("file-missing", name=name)
         if not path.is_dir():
-            return path
+            return Found(path)
         inside = sorted(path.glob("*.onnx")) or sorted((path / "onnx").glob("*.onnx"))
     except PermissionError as cause:
         raise EngineError("file-unreadable", name=name) from cause
     except OSError as cause:  # a name longer than the file system allows
         raise EngineError("file-missing", name=name[:80]) from cause
-    found = [candidate for candidate in inside if not candidate.is_dir()]
-    for wanted in ("model.onnx", "encoder_model.onnx"):
-        for candidate in found:
-            if candidate.name == wanted:
-                return candidate
-    if not found:
+    files = {candidate.stem: candidate for candidate in inside if not candidate.is_dir()}
+    for variant in VARIANTS:
+        if (found := _of_variant(files, variant)) is not None:
+            return found
+    if not files:
         raise EngineError("folder-empty", name=name)
-    if len(found) > 1:
-        raise EngineError("folder-many", name=name, files=", ".join(p.name for p in found[:6]))
-    return found[0]
+    if len(files) > 1:
+        raise EngineError("folder-many", name=name, files=", ".join(p.name for p in list(files.values())[:6]))
+    return Found(next(iter(files.values())))
+
+
+def _of_variant(files: Mapping[str, Path], variant: str) -> Found | None:
+    """Return the model of a folder whose files have this ending."""
+    if (whole := files.get(f"model{variant}")) is not None:
+        return Found(whole)
+    cached = next((files[stem + variant] for stem in CACHED if stem + variant in files), None)
+    for pair in PAIRS:
+        parts = tuple(
+            (name, files[stem + variant])
+            for name, stems in pair.items()
+            for stem in [s for s in stems if s + variant in files][:1]
+        )
+        if len(parts) == len(pair):
+            return Found(parts[0][1], parts, cached if cached not in dict(parts).values() else None)
+    alone = next((files[stem + variant] for stem in ALONE if stem + variant in files), None)
+    return None if alone is None else Found(alone)
 
 
 def read_model(path: Path, decide: Decide = undecided) -> ir.Model:

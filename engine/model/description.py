@@ -211,15 +211,6 @@ class PositionalEncoding:
 
 
 @dataclass(frozen=True)
-class Part:
-    """One graph of a model that has several: what its tensors' names begin with, its file, and its sites' indices."""
-
-    name: str
-    path: str
-    sites: tuple[int, ...]
-
-
-@dataclass(frozen=True)
 class ModelDescription:
     """All that is known of a model without running it.
 
@@ -227,7 +218,7 @@ class ModelDescription:
     classifier of a convolutional network, `multiply_adds` what one image costs; None where the graph does not tell.
     `choices` says how branches and loops were written out where inputs decide about them.
     `text` says how text enters the model and leaves it, `audio` how a sound enters it; None where none does. A model
-    of several graphs has `parts`: the tensors of each carry its name in front, "encoder/…".
+    of several graphs has `parts`: the tensors of each carry its name in front, "encoder/…", and `path` is their folder.
     """
 
     name: str
@@ -254,4 +245,33 @@ class ModelDescription:
     choices: tuple[Choice, ...] = ()
     text: TextPlan | None = None
     audio: AudioPlan | None = None
-    parts: tuple[Part, ...] = ()
+    parts: "tuple[Part, ...]" = ()
+
+    def part_of(self, name: str) -> "Part | None":
+        """Return the part that a tensor's name belongs to; None in a model of one graph."""
+        return next((part for part in self.parts if name.startswith(f"{part.name}/")), None)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One graph of a model that has several.
+
+    Attributes:
+        name: what the names of its tensors, sites and layers begin with in the whole model.
+        model: the graph alone, under its own names and numbers.
+        first_site, first_layer: numbers in the whole model of its first site and convolution.
+    """
+
+    name: str
+    model: ModelDescription
+    first_site: int = 0
+    first_layer: int = 0
+
+    @property
+    def sites(self) -> range:
+        """Numbers of its sites in the whole model."""
+        return range(self.first_site, self.first_site + len(self.model.sites))
+
+    def own(self, name: str) -> str:
+        """Return what the part itself calls a tensor."""
+        return name.removeprefix(f"{self.name}/")

@@ -6,7 +6,7 @@ from names: column numbers are carried from the projection through every reshape
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
@@ -18,9 +18,11 @@ from engine.graph.cone import as_taken
 from engine.graph.graph import Graph
 from engine.graph.read import read_model
 from engine.model.description import ModelDescription
+from engine.model.places.bound import BoundGraph
 from engine.model.places.sites import bind
 from engine.model.places.sizes import settle
-from engine.model.projections import Traced, fused_projection, trace_output, trace_projection
+from engine.model.outputs import trace_output
+from engine.model.projections import Traced, fused_projection, trace_projection
 from engine.sites.site import AttentionSite
 
 Floats = NDArray[np.float32]
@@ -110,6 +112,9 @@ def weights_of_sites(
     Raises:
         EngineError: the file can no longer be read.
     """
+    wanted = description.sites if sites is None else sites
+    if description.parts:
+        return _of_parts(description, wanted)
     graph = Graph(read_model(Path(description.path), as_taken(description.choices)))
     plan = description.image_plan
     last = plan is not None and plan.layout == "NHWC"
@@ -117,7 +122,7 @@ def weights_of_sites(
     settle(bound)
     made = {value.name or "": value for node in graph.nodes for value in node.outputs}
     found: dict[int, SiteWeights] = {}
-    for site in description.sites if sites is None else sites:
+    for site in wanted:
         operands = (site.plan.query, site.plan.key, site.plan.value)
         sides = []
         for index, operand in enumerate(operands):
@@ -132,8 +137,23 @@ def weights_of_sites(
     return found
 
 
-def _fused(graph: Graph, site: AttentionSite, made: Mapping[str, ir.Value], index: int) -> Traced | None:
-    result = made.get(site.plan.reveal.output) if site.plan.reveal is not None else None
+def _of_parts(description: ModelDescription, sites: tuple[AttentionSite, ...]) -> dict[int, SiteWeights]:
+    """Return the projections of sites of a model of several graphs, under its names and numbers."""
+    found: dict[int, SiteWeights] = {}
+    for part in description.parts:
+        own = tuple(part.model.sites[site.index - part.first_site] for site in sites if site.index in part.sites)
+        for index, weights in weights_of_sites(part.model, own).items() if own else ():
+            sides = (weights.query, weights.key, weights.value, weights.output)
+            moved = [None if p is None else replace(p, source=f"{part.name}/{p.source}") for p in sides]
+            found[part.first_site + index] = SiteWeights(*moved)
+    return found
+
+
+def _fused(graph: BoundGraph, site: AttentionSite, made: Mapping[str, ir.Value], index: int) -> Traced | None:
+    name = site.plan.reveal.output if site.plan.reveal is not None else None
+    if name is None and site.plan.output is not None:
+        name = site.plan.output.value
+    result = None if name is None else made.get(name)
     node = None if result is None else result.producer()
     return None if node is None else fused_projection(graph, site, node, index)
 

@@ -60,6 +60,7 @@ def text_plan(
     image: str | None = None,
     audio: str | None = None,
     positions: int | None = None,
+    target_positions: int | None = None,
 ) -> TextPlan | None:
     """Return how text enters a model with these inputs, whose files lie in `folder`; None where none does.
 
@@ -69,7 +70,8 @@ def text_plan(
         folder: where its files lie.
         image: the input that takes a photo, if one does.
         audio: the input that takes a sound, if one does.
-        positions: rows of the learned table of positions that a text's tokens get, where the graph shows one.
+        positions: tokens that the graph has positions for, where it shows that.
+        target_positions: the same of a decoder that is a graph of its own.
 
     Raises:
         EngineError: a file beside the model is not JSON.
@@ -102,7 +104,7 @@ def text_plan(
         past=any("past" in info.name.lower() for info in inputs),
         notes=(Message.of("ids-guessed", name=ids),) if guessed else (),
     )
-    plan = _limited(plan, config, places, positions)
+    plan = _limited(plan, config, places, positions, target_positions)
     if task in ("next", "translate"):
         plan = with_generation(plan, places)
     return _pooled(plan, outputs, places) if task == "embed" else plan
@@ -176,7 +178,13 @@ def _vocabulary(outputs: Sequence[InputLike], config: Mapping[str, Any]) -> int 
     return next((size for size in sizes if isinstance(size, int)), None)
 
 
-def _limited(plan: TextPlan, config: Mapping[str, Any], places: Sequence[Path], positions: int | None) -> TextPlan:
+def _limited(
+    plan: TextPlan,
+    config: Mapping[str, Any],
+    places: Sequence[Path],
+    positions: int | None,
+    behind: int | None,
+) -> TextPlan:
     """Add how many tokens a text may have: the fewest that the graph or a file allows."""
     text = config.get("text_config") if isinstance(config.get("text_config"), Mapping) else {}
     decoder = config.get("decoder") if isinstance(config.get("decoder"), Mapping) else {}
@@ -192,6 +200,7 @@ def _limited(plan: TextPlan, config: Mapping[str, Any], places: Sequence[Path], 
     own = least(table, positions, *(config.get(key) for key in keys), config.get("max_length_positions"))
     source = least(own, said) if plan.ids is not None else None
     target = least(
+        behind,
         config.get("max_target_positions"),
         *(decoder.get(key) for key in ("max_position_embeddings", "n_positions", "n_ctx")),
         own if plan.ids is not None or not decoder else None,

@@ -60,23 +60,22 @@ def encode(plan: TextPlan, source: TextSource, *, name: str = "") -> TextTokens:
     typed_target = plan.target is None or source.target_ids is not None or source.target is None
     if path is None and not (typed and typed_target):
         raise EngineError("tokenizer-missing", name=name)
-    reader = _reader(path, quiet=typed and typed_target)
+    quiet = typed and typed_target  # a tokenizer that cannot be read then costs only the pieces' names
+    reader = load_quietly(path) if quiet or path is None else load_tokenizer(path)
     first = _sources(plan, source, reader) if plan.ids is not None else ()
     target = (_target(plan, source, reader),) * max(len(first), 1) if plan.target is not None else ()
     named = reader.specials() if reader is not None else {}
     return TextTokens(first, target, plan.ids, plan.target, tuple(sorted(named.items())), _masked(plan, named))
 
 
-def _reader(path: str | None, *, quiet: bool) -> Reader | None:
-    """The tokenizer; where numbers were typed, one that cannot be read costs only the pieces' names."""
+def load_quietly(path: str | None) -> Reader | None:
+    """Return the tokenizer of a file; None where there is none or it cannot be read."""
     if path is None:
         return None
     try:
         return load_tokenizer(path)
     except EngineError:
-        if quiet:
-            return None
-        raise
+        return None
 
 
 def _masked(plan: TextPlan, named: dict[int, str]) -> int | None:

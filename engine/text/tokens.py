@@ -68,6 +68,7 @@ class TextTokens:
         source_input, target_input: the inputs of the model that these went into.
         named: names of the special tokens that the tokenizer knows, by id: (id, "[SEP]").
         masked: id of the token that stands for a word to be filled in, where there is one.
+        spelt: spelling of the tokens that the model found likely: (id, piece, what to show).
     """
 
     source: tuple[Encoded, ...] = ()
@@ -76,6 +77,7 @@ class TextTokens:
     target_input: str | None = None
     named: tuple[tuple[int, str], ...] = ()
     masked: int | None = None
+    spelt: tuple[tuple[int, str, str], ...] = ()
 
     @property
     def notes(self) -> tuple[Message, ...]:

@@ -70,7 +70,7 @@ def _encoding(group: list[FoundPositions], tokens: Sequence[SiteTokens], path: P
         kind=first.kind,
         name=first.tensor.name or "",
         shape=() if first.table is None else tuple(first.table.shape),
-        where=Message.of(CODES[first.where], **({"sites": _words(indices)} if indices else {})),
+        where=Message.of(CODES[first.where], **({"sites": words_of_sites(indices)} if indices else {})),
         axes=first.axes,
         sites=indices,
         grid=first.grid or _grid(first, tokens),
@@ -79,7 +79,7 @@ def _encoding(group: list[FoundPositions], tokens: Sequence[SiteTokens], path: P
     )
 
 
-def _words(indices: Sequence[int]) -> str:
+def words_of_sites(indices: Sequence[int]) -> str:
     """Say 3, 5 or 0–11."""
     if len(indices) > 2 and list(indices) == list(range(indices[0], indices[-1] + 1)):
         return f"{indices[0]}–{indices[-1]}"
