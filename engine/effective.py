@@ -116,7 +116,8 @@ def effective_map(pixels: Floats, units: Units, where: tuple[Place, ...], batch:
     size = float(np.linalg.norm(intact)) or 1.0
 
     def same(images: Floats) -> Floats:
-        return (1 - np.linalg.norm(units(images) - intact, axis=1, keepdims=True) / size).astype(np.float32)
+        change = np.linalg.norm(units(images) - intact, axis=1, keepdims=True)
+        return np.asarray(1 - change / size, np.float32)
 
     return occlusion_map(pixels, 1.0, 0, same, where, batch=batch, told=told)
 

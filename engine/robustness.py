@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import EngineError
 from engine.evidence.evidence import ANSWER, Floats, Predict
-from engine.evidence.question import channels_last, predictor
+from engine.evidence.question import first, photo_tensor, predictor
 from engine.images.folder import Picture, class_of, pictures_in
 from engine.images.perturb import blurred, chosen, dropped, permuted, shifted
-from engine.images.prepare import prepare
 from engine.model.description import ModelDescription
 from engine.predictions import are_probabilities
 from engine.runtime.recompute import softmax
@@ -256,23 +254,3 @@ def common_grid(models: list[ModelDescription]) -> tuple[int, int]:
     sizes = [model.image_plan.output_size for model in models if model.image_plan is not None]
     side = 14 if sizes and min(map(min, sizes)) >= 112 else 8
     return side, side
-
-
-def first(model: "Model", images: NDArray[np.generic]) -> Floats:
-    """Return images with their channels first, (batch, channel, row, column) float32."""
-    return np.asarray(np.moveaxis(images, -1, 1) if channels_last(model) else images, np.float32)
-
-
-def photo_tensor(context: Context, model: "Model") -> NDArray[np.generic]:
-    """Return the photo on screen as a model takes it, (1, …) on the axes of its input.
-
-    Raises:
-        EngineError: there is none, or the model takes none.
-    """
-    description = model.description
-    name, plan = description.image_input, description.image_plan
-    if model is context.model and name is not None and name in context.feeds:
-        return context.feeds[name][:1]
-    if context.image is None or name is None or plan is None:
-        raise EngineError("not-on-image", name=description.name)
-    return prepare(context.image.photo, plan).tensor[:1]

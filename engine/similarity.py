@@ -46,8 +46,8 @@ class Similarity:
     Attributes:
         first, second: names of the layers of both models, in execution order.
         values: (first, second) float32: 1 for the same up to rotation and scale, about 0 for unrelated ones; the
-            unbiased estimate may fall slightly below 0. NaN for a layer that is the same for all pictures, or does not keep
-            them apart.
+            unbiased estimate may fall slightly below 0. NaN for a layer that is the same for all pictures, or that
+            does not keep them apart.
         images: how many pictures were used.
         finished: False in what a task shows on its way.
     """

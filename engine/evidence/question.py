@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from engine.errors import EngineError, declare_errors
 from engine.evidence.evidence import Floats, Predict, Target, Unit
+from engine.images.prepare import prepare
 from engine.messages import translate
 from engine.predictions import are_probabilities, class_values
 from engine.runtime.recompute import softmax
@@ -177,3 +178,23 @@ def scores_of(model: "Model", outputs: Mapping[str, Array], count: int, target: 
 def _no_output(model: "Model", target: Target) -> EngineError:
     known = ", ".join(f"{i.name} ({'×'.join('?' if d is None else str(d) for d in i.shape)})" for i in model.outputs)
     return EngineError("no-output", name=model.description.name, at=list(target.at), output=target.output, known=known)
+
+
+def first(model: "Model", images: NDArray[np.generic]) -> Floats:
+    """Return images with their channels first, (batch, channel, row, column) float32."""
+    return np.asarray(np.moveaxis(images, -1, 1) if channels_last(model) else images, np.float32)
+
+
+def photo_tensor(context: Context, model: "Model") -> NDArray[np.generic]:
+    """Return the photo on screen as a model takes it, (1, …) on the axes of its input.
+
+    Raises:
+        EngineError: there is none, or the model takes none.
+    """
+    description = model.description
+    name, plan = description.image_input, description.image_plan
+    if model is context.model and name is not None and name in context.feeds:
+        return context.feeds[name][:1]
+    if context.image is None or name is None or plan is None:
+        raise EngineError("not-on-image", name=description.name)
+    return prepare(context.image.photo, plan).tensor[:1]
