@@ -45,4 +45,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>TextInput</name>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

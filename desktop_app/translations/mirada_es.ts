@@ -54,6 +54,10 @@
         <translation>CNN: una red residual, entrenada con CIFAR-10</translation>
     </message>
     <message>
+        <source>Translator: Spanish to English, trained on Tatoeba’s sentences</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>airplane</source>
         <translation>avión</translation>
     </message>
@@ -114,11 +118,11 @@
     <name>ClassChooser</name>
     <message>
         <source>Class</source>
-        <translation type="unfinished">Clase</translation>
+        <translation>Clase</translation>
     </message>
     <message>
         <source>The class that is asked about, likeliest first; type part of a name to find another.</source>
-        <translation type="unfinished"></translation>
+        <translation>La clase por la que se pregunta, la más probable primero; escribe parte de un nombre para buscar otra.</translation>
     </message>
 </context>
 <context>
@@ -186,6 +190,10 @@
 <context>
     <name>DropHint</name>
     <message>
+        <source>Drop to read this text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Drop to run “{photo}” through “{model}”</source>
         <translation>Suelta para pasar «{photo}» por «{model}»</translation>
     </message>
@@ -203,78 +211,97 @@
     </message>
 </context>
 <context>
+    <name>EditList</name>
+    <message>
+        <source>None: the model as it is</source>
+        <translation type="unfinished">Ninguna: el modelo tal cual</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation type="unfinished">Deshacer</translation>
+    </message>
+    <message>
+        <source>Take all back</source>
+        <translation type="unfinished">Deshacer todo</translation>
+    </message>
+    <message>
+        <source>Changes made</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>FeatureControls</name>
     <message>
         <source>Maps</source>
-        <translation type="unfinished"></translation>
+        <translation>Mapas</translation>
     </message>
     <message>
         <source>What the layer makes of this image.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que la capa hace con esta imagen.</translation>
     </message>
     <message>
         <source>Kernels</source>
-        <translation type="unfinished"></translation>
+        <translation>Núcleos</translation>
     </message>
     <message>
         <source>The weights that are slid over the layer’s input.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los pesos que se deslizan sobre la entrada de la capa.</translation>
     </message>
     <message>
         <source>Maps or kernels</source>
-        <translation type="unfinished"></translation>
+        <translation>Mapas o núcleos</translation>
     </message>
     <message>
         <source>As computed</source>
-        <translation type="unfinished"></translation>
+        <translation>Tal cual</translation>
     </message>
     <message>
         <source>The numbers that the convolution gives.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los números que da la convolución.</translation>
     </message>
     <message>
         <source>After normalisation and nonlinearity, where one follows the layer at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Después de la normalización y la no linealidad, donde siguen enseguida a la capa.</translation>
     </message>
     <message>
         <source>After activation</source>
-        <translation type="unfinished"></translation>
+        <translation>Tras la activación</translation>
     </message>
     <message>
         <source>Before or after the activation</source>
-        <translation type="unfinished"></translation>
+        <translation>Antes o después de la activación</translation>
     </message>
     <message>
         <source>Zero is in the middle of the colours: below and above it look different.</source>
-        <translation type="unfinished"></translation>
+        <translation>El cero está en medio de los colores: por debajo y por encima se ven distintos.</translation>
     </message>
     <message>
         <source>Both signs</source>
-        <translation type="unfinished"></translation>
+        <translation>Ambos signos</translation>
     </message>
     <message>
         <source>Colours begin at zero, what lies below has the first: what a ReLU lets through.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los colores empiezan en cero y lo que está debajo tiene el primero: lo que una ReLU deja pasar.</translation>
     </message>
     <message>
         <source>Above zero</source>
-        <translation type="unfinished"></translation>
+        <translation>Sobre cero</translation>
     </message>
     <message>
         <source>Sign</source>
-        <translation type="unfinished"></translation>
+        <translation>Signo</translation>
     </message>
     <message>
         <source>Scale per map</source>
-        <translation type="unfinished"></translation>
+        <translation>Escala por mapa</translation>
     </message>
     <message>
         <source>Every map has its own scale.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cada mapa tiene su propia escala.</translation>
     </message>
     <message>
         <source>All maps of the layer share one scale, so that colours can be compared.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todos los mapas de la capa comparten una escala, para que los colores se puedan comparar.</translation>
     </message>
     <message>
         <source>Shared scale</source>
@@ -286,11 +313,11 @@
     </message>
     <message>
         <source>Map</source>
-        <translation type="unfinished"></translation>
+        <translation>Mapa</translation>
     </message>
     <message>
         <source>Sort</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordenar</translation>
     </message>
     <message>
         <source>Opacity</source>
@@ -302,138 +329,146 @@
     </message>
     <message>
         <source>Only of the last layer, where its maps are averaged for the classes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Solo en la última capa, donde sus mapas se promedian para las clases.</translation>
     </message>
 </context>
 <context>
     <name>FeatureMaps</name>
     <message>
         <source>Feature maps</source>
-        <translation type="unfinished"></translation>
+        <translation>Mapas de características</translation>
     </message>
     <message>
         <source>in their own order</source>
-        <translation type="unfinished"></translation>
+        <translation>en su propio orden</translation>
     </message>
     <message>
         <source>by mean</source>
-        <translation type="unfinished"></translation>
+        <translation>por media</translation>
     </message>
     <message>
         <source>by largest number</source>
-        <translation type="unfinished"></translation>
+        <translation>por el número mayor</translation>
     </message>
     <message>
         <source>by variance</source>
-        <translation type="unfinished"></translation>
+        <translation>por varianza</translation>
     </message>
     <message>
         <source>by share of zeros</source>
-        <translation type="unfinished"></translation>
+        <translation>por proporción de ceros</translation>
     </message>
     <message>
         <source>by contribution to a class</source>
-        <translation type="unfinished"></translation>
+        <translation>por contribución a una clase</translation>
     </message>
     <message>
         <source>Layer {index}: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Capa {index}: {name}</translation>
     </message>
     <message>
         <source>{maps} maps of {rows} × {columns}; kernel {kernel}, stride {stride}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{maps} mapas de {rows} × {columns}; núcleo {kernel}, paso {stride}.</translation>
     </message>
     <message>
         <source>Every unit sees the whole image.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cada unidad ve la imagen entera.</translation>
     </message>
     <message>
         <source>A unit sees {size} pixels.</source>
-        <translation type="unfinished"></translation>
+        <translation>Una unidad ve {size} píxeles.</translation>
     </message>
     <message>
         <source>A unit sees {size} pixels, and through a gate the whole image.</source>
-        <translation type="unfinished"></translation>
+        <translation>Una unidad ve {size} píxeles y, a través de una puerta, la imagen entera.</translation>
     </message>
     <message>
         <source>dilated {by}</source>
-        <translation type="unfinished"></translation>
+        <translation>dilatado {by}</translation>
     </message>
     <message>
         <source>depthwise</source>
-        <translation type="unfinished"></translation>
+        <translation>por canal</translation>
     </message>
     <message>
         <source>{groups} groups</source>
-        <translation type="unfinished"></translation>
+        <translation>{groups} grupos</translation>
     </message>
     <message>
         <source>Map {map} is the same everywhere on this image: {value}.</source>
-        <translation type="unfinished"></translation>
+        <translation>El mapa {map} es igual en toda esta imagen: {value}.</translation>
     </message>
     <message>
         <source>Map {map}: mean {mean}, from {low} to {high}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mapa {map}: media {mean}, de {low} a {high}.</translation>
     </message>
     <message>
         <source>Variance {variance}; {share} % above zero, {zeros} % zeros.</source>
-        <translation type="unfinished"></translation>
+        <translation>Varianza {variance}; {share} % sobre cero, {zeros} % de ceros.</translation>
     </message>
     <message>
         <source>It adds {value} to the logit of “{label}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Suma {value} al logit de «{label}».</translation>
     </message>
     <message>
         <source>{count} maps {order}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} mapas {order}.</translation>
     </message>
     <message>
         <source>Dead: {dead}; nowhere above zero: {shut}. {where}</source>
-        <translation type="unfinished"></translation>
+        <translation>Muertos: {dead}; nunca sobre cero: {shut}. {where}</translation>
     </message>
     <message>
         <source>Point at a place to see what that unit can see of the image.</source>
-        <translation type="unfinished"></translation>
+        <translation>Apunta a un lugar para ver qué alcanza a ver esa unidad de la imagen.</translation>
     </message>
     <message>
         <source>Row {row}, column {column}: {value}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fila {row}, columna {column}: {value}.</translation>
     </message>
     <message>
         <source>It can see rows {top} to {bottom} and columns {left} to {right} of {rows} × {columns} pixels.</source>
-        <translation type="unfinished"></translation>
+        <translation>Puede ver las filas {top} a {bottom} y las columnas {left} a {right} de {rows} × {columns} píxeles.</translation>
+    </message>
+    <message>
+        <source>How much the unit changes while a place is hidden. Squares hidden: {count}.</source>
+        <translation>Cuánto cambia la unidad al tapar cada lugar. Cuadrados tapados: {count}.</translation>
+    </message>
+    <message>
+        <source>{held} % of the change: in {rows} × {columns} pixels, {area} % of the field.</source>
+        <translation>{held} % del cambio: en {rows} × {columns} píxeles, {area} % del campo.</translation>
     </message>
     <message>
         <source>The kernels are being read…</source>
-        <translation type="unfinished"></translation>
+        <translation>Se están leyendo los núcleos…</translation>
     </message>
     <message>
         <source>{count} kernels over the image’s colours; grey is zero.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} núcleos sobre los colores de la imagen; el gris es cero.</translation>
     </message>
     <message>
         <source>{count} kernels, one for each map.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} núcleos, uno por mapa.</translation>
     </message>
     <message>
         <source>The kernel of map {map}, over each of its {inputs} inputs.</source>
-        <translation type="unfinished"></translation>
+        <translation>El núcleo del mapa {map}, sobre cada una de sus {inputs} entradas.</translation>
     </message>
     <message>
         <source>Each kernel has its own scale.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cada núcleo tiene su propia escala.</translation>
     </message>
     <message>
         <source>All share one scale.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todos comparten una escala.</translation>
     </message>
     <message>
         <source>Kernel of map {map}: from {low} to {high}</source>
-        <translation type="unfinished"></translation>
+        <translation>Núcleo del mapa {map}: de {low} a {high}</translation>
     </message>
     <message>
         <source>Kernel of map {map} over input {input}: from {low} to {high}</source>
-        <translation type="unfinished"></translation>
+        <translation>Núcleo del mapa {map} sobre la entrada {input}: de {low} a {high}</translation>
     </message>
 </context>
 <context>
@@ -444,41 +479,45 @@
     </message>
     <message>
         <source>Drop an image here, or choose one with File ▸ Open: every feature map will appear.</source>
-        <translation type="unfinished"></translation>
+        <translation>Suelta una imagen aquí o elígela con Archivo ▸ Abrir: aparecerán todos los mapas de características.</translation>
     </message>
     <message>
         <source>“{name}” has no convolutions. Open a convolutional network to see its feature maps.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no tiene convoluciones. Abre una red convolucional para ver sus mapas de características.</translation>
+    </message>
+    <message>
+        <source>Measuring what the unit looks at…</source>
+        <translation>Midiendo lo que mira la unidad…</translation>
     </message>
 </context>
 <context>
     <name>FeaturePage</name>
     <message>
         <source>Image and the chosen feature map</source>
-        <translation type="unfinished"></translation>
+        <translation>Imagen y el mapa de características elegido</translation>
     </message>
     <message>
         <source>All feature maps of the layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Todos los mapas de características de la capa</translation>
     </message>
     <message>
         <source>Convolutions</source>
-        <translation type="unfinished">Convoluciones</translation>
+        <translation>Convoluciones</translation>
     </message>
     <message>
-        <source>Kernels</source>
-        <translation type="unfinished"></translation>
+        <source>Measure</source>
+        <translation>Medir</translation>
     </message>
     <message>
-        <source>All maps</source>
-        <translation type="unfinished"></translation>
+        <source>What the pinned unit really looks at, by hiding squares of the image. Click a place first.</source>
+        <translation>Qué mira de verdad la unidad fijada, tapando cuadrados de la imagen. Haz clic antes en un lugar.</translation>
     </message>
 </context>
 <context>
     <name>Files</name>
     <message>
-        <source>Models and images</source>
-        <translation>Modelos e imágenes</translation>
+        <source>Models, images, texts and sounds</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>ONNX models</source>
@@ -489,12 +528,20 @@
         <translation>Imágenes</translation>
     </message>
     <message>
+        <source>Texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sounds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>All files</source>
         <translation>Todos los archivos</translation>
     </message>
     <message>
-        <source>Open a model or an image</source>
-        <translation>Abrir un modelo o una imagen</translation>
+        <source>Open a model, an image, a text or a sound</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open a folder that holds an ONNX model</source>
@@ -883,63 +930,63 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre</translation>
     </message>
     <message>
         <source>Kernel</source>
-        <translation type="unfinished"></translation>
+        <translation>Núcleo</translation>
     </message>
     <message>
         <source>Stride</source>
-        <translation type="unfinished"></translation>
+        <translation>Paso</translation>
     </message>
     <message>
         <source>Maps in → out</source>
-        <translation type="unfinished"></translation>
+        <translation>Mapas entran → salen</translation>
     </message>
     <message>
         <source>Size of a map</source>
-        <translation type="unfinished"></translation>
+        <translation>Tamaño del mapa</translation>
     </message>
     <message>
         <source>Receptive field</source>
-        <translation type="unfinished"></translation>
+        <translation>Campo receptivo</translation>
     </message>
     <message>
         <source>Step</source>
-        <translation type="unfinished"></translation>
+        <translation>Salto</translation>
     </message>
     <message>
         <source>Place in the order of execution</source>
-        <translation type="unfinished"></translation>
+        <translation>Lugar en el orden de ejecución</translation>
     </message>
     <message>
         <source>Name of the operator in the graph</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre del operador en el grafo</translation>
     </message>
     <message>
         <source>Rows and columns of the kernel, in places of its input</source>
-        <translation type="unfinished"></translation>
+        <translation>Filas y columnas del núcleo, en lugares de su entrada</translation>
     </message>
     <message>
         <source>Places of its input from one place of the map to the next</source>
-        <translation type="unfinished"></translation>
+        <translation>Lugares de su entrada entre un lugar del mapa y el siguiente</translation>
     </message>
     <message>
         <source>How many maps come in and go out</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuántos mapas entran y cuántos salen</translation>
     </message>
     <message>
         <source>Rows and columns of a map, at the model’s image size</source>
-        <translation type="unfinished"></translation>
+        <translation>Filas y columnas de un mapa, al tamaño de imagen del modelo</translation>
     </message>
     <message>
         <source>Pixels of the image that one unit can see at most, rows and columns</source>
-        <translation type="unfinished"></translation>
+        <translation>Píxeles de la imagen que una unidad puede ver como mucho, filas y columnas</translation>
     </message>
     <message>
         <source>Pixels of the image from one unit to the next</source>
-        <translation type="unfinished"></translation>
+        <translation>Píxeles de la imagen entre una unidad y la siguiente</translation>
     </message>
 </context>
 <context>
@@ -1623,16 +1670,20 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation>Algo falló dentro de Mirada: {reason}. Lo que está en pantalla se conserva; por favor, informa de ello.</translation>
     </message>
     <message>
-        <source>“{names}” is neither an ONNX model nor an image. Choose an .onnx file, a folder that holds one, or a PNG, JPEG, WebP, BMP, GIF or TIFF image.</source>
-        <translation>«{names}» no es ni un modelo ONNX ni una imagen. Elige un archivo .onnx, una carpeta que contenga uno, o una imagen PNG, JPEG, WebP, BMP, GIF o TIFF.</translation>
+        <source>“{names}” cannot be opened: it is no ONNX model, image, text or sound. Choose an .onnx file, a folder that holds one, a PNG, JPEG, WebP, BMP, GIF or TIFF image, a .txt or a .wav file.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Only one model and one image are open at a time; left aside: “{names}”. Drop them one by one.</source>
-        <translation>Solo se abren un modelo y una imagen a la vez; se dejó aparte: «{names}». Suéltalos de uno en uno.</translation>
+        <source>Only one model and one image, text or sound are open at a time; left aside: “{names}”. Drop them one by one.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>What was dropped or pasted holds no image and no file. Copy a picture, or save it and drop the file.</source>
-        <translation>Lo que se soltó o pegó no contiene ni imagen ni archivo. Copia una imagen, o guárdala y suelta el archivo.</translation>
+        <source>“{model}” reads no text. Open a model that does: the Model menu has a translator.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was dropped or pasted holds no image, no text and no file. Copy a picture, or save it and drop the file.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The model is open. Drop an image, or choose one with File ▸ Open.</source>
@@ -1649,6 +1700,188 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>“{path}” could not be written: {reason}. Choose another folder.</source>
         <translation>No se pudo escribir «{path}»: {reason}. Elige otra carpeta.</translation>
+    </message>
+</context>
+<context>
+    <name>Patches</name>
+    <message>
+        <source>patch {patch}: row {row}, column {column}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>place {place}: blank</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>place {place} holds patch {patch} of the image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{rows} × {columns} patches of {high} × {wide} pixels, in the order of their tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> (guessed from the number of tokens)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> (the model itself has none)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click a patch to blank it, drag it onto another to exchange the two.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>R {red}, G {green}, B {blue}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} rows of the linear embedding “{name}”, {rows} × {columns} pixels each.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} filters of the patch embedding “{name}”, {rows} × {columns} pixels each.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} filters of the first convolution “{name}”, {rows} × {columns} pixels each; further layers make the tokens of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Grey is zero; each has its own scale.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} principal components of {filters} filters, the strongest first: together {share} of their variance. Grey is zero; their signs have no meaning.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter {number}; norm {norm}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Component {number}: {share} of the variance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>row {row}, column {column}: {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>row {row}, column {column}: R {red}, G {green}, B {blue}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>after the last block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>entering layer {layer}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Norms of the tokens {layer}: smallest {low}, median {middle}, largest {high}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{layer}, row {row}, column {column}: {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PatchesControls</name>
+    <message>
+        <source>Class</source>
+        <translation>Clase</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation type="unfinished">Tal cual</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation type="unfinished">Cambiado</translation>
+    </message>
+    <message>
+        <source>Logit</source>
+        <translation type="unfinished">Logit</translation>
+    </message>
+    <message>
+        <source>This model names no classes.</source>
+        <translation type="unfinished">Este modelo no nombra clases.</translation>
+    </message>
+    <message>
+        <source>Change the image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prediction</source>
+        <translation type="unfinished">Predicción</translation>
+    </message>
+    <message>
+        <source>Shuffle patches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop patches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Blur</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>seed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>σ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Patches down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>across</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Part of the patches that is dropped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same seed takes the same patches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixels of the model’s input</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prediction as it is and changed</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2098,6 +2331,10 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
 <context>
     <name>SidePanel</name>
     <message>
+        <source>Text</source>
+        <translation type="unfinished">Texto</translation>
+    </message>
+    <message>
         <source>Prediction</source>
         <translation>Predicción</translation>
     </message>
@@ -2142,7 +2379,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <name>SignedBar</name>
     <message>
         <source>Colours go from −{high} to {high}; zero is in the middle.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los colores van de −{high} a {high}; el cero está en medio.</translation>
     </message>
 </context>
 <context>
@@ -2255,6 +2492,128 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>End this; what is on screen stays</source>
         <translation type="unfinished">Terminar esto; lo que está en pantalla se queda</translation>
+    </message>
+</context>
+<context>
+    <name>TextInput</name>
+    <message>
+        <source>Text</source>
+        <translation type="unfinished">Texto</translation>
+    </message>
+    <message>
+        <source>Second text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Target text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>left empty, the model writes it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With a second text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show ids</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Examples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a tokenizer file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Have the model write it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation type="unfinished">Tokens</translation>
+    </message>
+    <message>
+        <source>Tokens of the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens of the target</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One text on each line; the image is compared with every one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text that is read; the target is written below.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type or paste a text, or drop a .txt file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model has no tokenizer beside it: type token ids, such as 12 7 99.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compared with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the model writes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Too long: the model reads {count} tokens. What it does not see is struck out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type something: it runs while you type.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These are no token ids: write whole numbers, apart by spaces or commas.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a tokenizer file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokenizers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a photo of a cat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a photo of a dog</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a photo of a car</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The animal didn’t cross the street because it was too tired.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3388,6 +3747,10 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation>Estos tokens no son lugares de la imagen.</translation>
     </message>
     <message>
+        <source>These tokens lie on several images: {images}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>How {tokens} tokens lie on the image could not be told.</source>
         <translation>No se pudo saber cómo se sitúan {tokens} tokens en la imagen.</translation>
     </message>
@@ -3745,11 +4108,11 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>On this image alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Solo en esta imagen.</translation>
     </message>
     <message>
         <source>Over {count} images.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sobre {count} imágenes.</translation>
     </message>
     <message>
         <source>“{name}” has no layer whose maps are called “{tensor}”.</source>
@@ -3805,6 +4168,102 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Its patches can be changed all the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No head of “{name}” can be switched off: its graph keeps them to itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the model without fused attention.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What switching heads off does to “{name}” cannot be measured: it gives no classes and no tokens.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at “What if” for single heads, or take a classifier.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing has run through “{name}” yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open an input first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” reads a photo, and none was given.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a photo too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” listens to a sound, and none was given.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a WAV file too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” reads a text, and none was given.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type a text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” takes no sound.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a speech model, such as Whisper.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” gives no vector for a text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a sentence embedding model, or CLIP.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” says nothing about the tokens of its vocabulary.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a language model exported with its language head.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is made of several graphs, and this works on one graph only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open one of its files, such as {file}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The encoder of “{name}” gives no hidden states that its decoder could read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export both again, from one model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” has no layers to compare: neither convolutions nor attention.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another model.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

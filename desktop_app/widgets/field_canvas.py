@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QWidget
 
 from desktop_app import theme
@@ -59,26 +59,10 @@ class FieldCanvas(ImageCanvas):
             (bottom - top) * seen.height(),
         )
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the photo with its numbers, and the frame over it."""
-        super().paintEvent(event)
-        painter = QPainter(self)
+    def paint_picture(self, painter: QPainter) -> None:
+        """Paint the photo with its numbers, and the frame over it, without marks and focus."""
+        super().paint_picture(painter)
         self._paint_field(painter)
-        painter.end()
-
-    def picture(self) -> QImage:
-        """Return what is painted now, frame included, without marks and focus."""
-        frame, layout = self.field_rect(), self.tokens_layout()
-        image = super().picture()
-        if frame is None or layout is None:
-            return image
-        painter = QPainter(image)
-        corner, ratio = layout.extent(), image.devicePixelRatio()
-        origin = QRectF(corner.x() * ratio, corner.y() * ratio, 1, 1).toAlignedRect().topLeft()
-        painter.translate(-origin.x() / ratio, -origin.y() / ratio)
-        self._paint_field(painter)
-        painter.end()
-        return image
 
     def _paint_field(self, painter: QPainter) -> None:
         frame, layout = self.field_rect(), self.tokens_layout()

@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
     QImage,
@@ -18,8 +17,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
-from desktop_app import theme
+from desktop_app import copy_menu, theme
 from desktop_app.widgets import colour_maps
+from desktop_app.widgets.exhibit import Exhibit
 from desktop_app.widgets.frames import paint_frame
 from desktop_app.widgets.map_layout import MapLayout, assemble, map_layout, reduced
 from desktop_app.widgets.signed import SIGNED, signed_levels
@@ -43,8 +43,6 @@ class MapMosaic(QAbstractScrollArea):
 
     picked = Signal(int)
     """The number of the map that was clicked or walked to."""
-    menu_wanted = Signal(int, QPoint)
-    """The context menu is wanted for a map, at a place on the screen."""
 
     def __init__(self, describe: Callable[[int], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +61,7 @@ class MapMosaic(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
         self.setMinimumSize(140, 100)
+        self.takeaway = copy_menu.join(self, self.exhibit, picture=self.picture)
 
     def set_maps(self, maps: NDArray[np.float32], high: NDArray[np.float32], order: Order, *, signed: bool) -> None:
         """Show maps, (map, row, column).
@@ -123,6 +122,22 @@ class MapMosaic(QAbstractScrollArea):
         left, top = layout.corner(place)
         down = self.verticalScrollBar().value()
         return QRectF(left / ratio, top / ratio - down, layout.width / ratio, layout.height / ratio)
+
+    def exhibit(self, point: QPointF | None) -> Exhibit | None:
+        """Return the map at a point and its number there; the chosen map where the point is None."""
+        number = self._chosen if point is None else self._at(point.toPoint())
+        if number is None or self.place_of(number) is None:
+            return None
+        values = self._maps[number]
+        if values.ndim == 3:
+            return Exhibit(f"kernel-{number}", values, ("row", "column", "colour"))
+        rect = self.rect_of(number)
+        if point is None or rect is None:
+            return Exhibit(f"map-{number}", values, ("row", "column"))
+        rows, columns = values.shape
+        row = min(rows - 1, int((point.y() - rect.top()) / rect.height() * rows))
+        column = min(columns - 1, int((point.x() - rect.left()) / rect.width() * columns))
+        return Exhibit(f"map-{number}", values, ("row", "column"), float(values[row, column]))
 
     def picture(self) -> QImage:
         """Return all maps, those out of sight too, without outlines."""
@@ -191,13 +206,6 @@ class MapMosaic(QAbstractScrollArea):
         """Show the focus ring to who came by keyboard."""
         self._ring = by_keyboard(event)
         super().focusInEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        """Ask for a menu; from the keyboard it is about the chosen map."""
-        keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
-        at = self._chosen if keyboard else self._at(event.pos())
-        if at is not None and len(self._order):
-            self.menu_wanted.emit(at, event.globalPos())
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
         """Say in the tooltip what a map is; forget the pointer when it leaves."""
