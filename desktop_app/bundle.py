@@ -13,22 +13,31 @@ from desktop_app.suffixes import IMAGE_SUFFIXES
 FIRST_MODEL = "vit"
 """The model that a window opens without being told which."""
 
+_ENTRANCES = ("model.onnx", "encoder_model.onnx")
+"""The file that makes a folder a bundled model."""
+
+_WHOLE = ("model.onnx", "encoder_model.onnx")
+"""A folder that holds one of these is a model."""
+
 translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True)
 class Shipped:
-    """A bundled model or image, and what to call it in the current language."""
+    """A bundled model or image, what to call it in the current language, and a small picture of it if there is one."""
 
     path: Path
     title: Callable[[], str]
+    picture: Path | None = None
 
 
 def models() -> tuple[Shipped, ...]:
     """Return the bundled models, the first one first."""
-    folders = _inside(assets.path("models"))
-    found = sorted((f for f in folders if (f / "model.onnx").is_file()), key=lambda f: (f.name != FIRST_MODEL, f.name))
-    return tuple(Shipped(folder, _model_title(folder.name)) for folder in found)
+    found = [
+        folder for folder in _inside(assets.path("models")) if any((folder / name).is_file() for name in _ENTRANCES)
+    ]
+    found.sort(key=lambda folder: (folder.name != FIRST_MODEL, folder.name))
+    return tuple(Shipped(folder, _model_title(folder.name), _picture(folder)) for folder in found)
 
 
 def samples() -> tuple[Shipped, ...]:
@@ -40,6 +49,15 @@ def samples() -> tuple[Shipped, ...]:
     except (OSError, ValueError, KeyError, TypeError):
         files = sorted(f for f in _inside(folder) if f.suffix.lower() in IMAGE_SUFFIXES)
     return tuple(Shipped(file, _sample_title(file.stem)) for file in files if file.is_file())
+
+
+def sentences() -> tuple[str, ...]:
+    """Return the bundled Spanish sentences, in the order of their list; none in a checkout that has none."""
+    try:
+        listed = json.loads((assets.path("samples") / "sentences.json").read_text(encoding="utf-8"))
+        return tuple(str(entry["spanish"]) for entry in listed)
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()
 
 
 def first_model() -> Path | None:
@@ -61,6 +79,7 @@ def _model_title(name: str) -> Callable[[], str]:
         titles = {
             "vit": translate("Bundle", "ViT: a vision transformer, trained on CIFAR-10"),
             "cnn": translate("Bundle", "CNN: a residual network, trained on CIFAR-10"),
+            "translator": translate("Bundle", "Translator: Spanish to English, trained on Tatoeba’s sentences"),
         }
         return titles.get(name, name)
 
@@ -90,6 +109,11 @@ def _sample_title(stem: str) -> Callable[[], str]:
         return titles.get(stem, stem.replace("_", " ").replace("-", " "))
 
     return title
+
+
+def _picture(folder: Path) -> Path | None:
+    picture = folder / "picture.png"
+    return picture if picture.is_file() else None
 
 
 def _inside(folder: Path) -> list[Path]:

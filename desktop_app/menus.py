@@ -1,13 +1,13 @@
 """The menu bar: every command of the window, with its shortcut, in the current language."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from desktop_app import bundle, i18n
+from desktop_app.menu_pictures import with_pictures
 from desktop_app.recent import RecentFiles
 from desktop_app.settings import Language, Settings, Theme
 
@@ -149,10 +149,11 @@ class Menus(QObject):
         self._view.addMenu(self._language_menu)
         models, samples = bundle.models(), bundle.samples()
         self.bundled_paths = {shipped.path for shipped in (*models, *samples)}
-        for model in models:
-            self._offer(self.models, model.path, model.title)
-        for sample in samples:
-            self._offer(self.samples, sample.path, sample.title)
+        for menu, offered in ((self.models, models), (self.samples, samples)):
+            for shipped in offered:
+                self._offer(menu, shipped)
+        for menu in (self.models, self._model):
+            with_pictures(menu)
         for menu in (self.models, self.samples):
             menu.addSeparator()
             menu.addAction(act["open"])
@@ -163,10 +164,13 @@ class Menus(QObject):
         self._model.addActions([act["rerun"], act["cancel"]])
         self._help.addActions([act["shortcuts"], act["about"]])
 
-    def _offer(self, menu: QMenu, path: Path, title: Callable[[], str]) -> None:
+    def _offer(self, menu: QMenu, shipped: bundle.Shipped) -> None:
         action = menu.addAction("")
-        action.triggered.connect(lambda _=False: self.path_wanted.emit(path))
-        self._bundled.append((action, title))
+        if shipped.picture is not None:
+            action.setIcon(QIcon(str(shipped.picture)))
+            action.setIconVisibleInMenu(True)  # also where the desktop shows menus without icons
+        action.triggered.connect(lambda _=False: self.path_wanted.emit(shipped.path))
+        self._bundled.append((action, shipped.title))
 
     def _fill_recent(self) -> None:
         """List the files opened lately; those that are gone cannot be chosen."""

@@ -9,6 +9,7 @@ Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 Sentences = list[list[str]]
 
+LAYER, HEAD = 1, 0  # the head of the cross-attention that is taught, counted from 0
 ALONE = 0.08  # prior chance that a word stands for none of the other language
 NEAR = 4.0  # how much a word prefers the place that lies as far along in the other sentence
 

@@ -23,7 +23,6 @@ from assets.recipes.pairs import END_ID, LONGEST, PAD_ID, START_ID, Pair, learn_
 from assets.recipes.training import Training
 from assets.recipes.translation import Translator
 
-GUIDED_LAYER, GUIDED_HEAD = 1, 0  # the head that is taught to align words
 SMOOTHING = 0.1  # label smoothing (Vaswani et al. 2017, section 5.4)
 
 
@@ -128,7 +127,7 @@ class Lesson:
         if not self.guide:
             return loss
         # Guided alignment: Garg et al. 2019, "Jointly Learning to Align and Translate with Transformer Models".
-        pattern = patterns[GUIDED_LAYER][:, GUIDED_HEAD]  # (pair, target - 1, source)
+        pattern = patterns[align.LAYER][:, align.HEAD]  # (pair, target - 1, source)
         known = links.sum().clamp(min=1)  # rows with a link
         return loss - self.guide * (links * torch.log(pattern + 1e-6)).sum() / known
 

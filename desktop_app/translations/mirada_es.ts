@@ -55,7 +55,7 @@
     </message>
     <message>
         <source>Translator: Spanish to English, trained on Tatoeba’s sentences</source>
-        <translation type="unfinished"></translation>
+        <translation>Traductor: del español al inglés, entrenado con frases de Tatoeba</translation>
     </message>
     <message>
         <source>airplane</source>
@@ -1792,6 +1792,10 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <source>{layer}, row {row}, column {column}: {value}</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Patches</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>PatchesControls</name>
@@ -1881,6 +1885,100 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Prediction as it is and changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PatchesPage</name>
+    <message>
+        <source>As it is</source>
+        <translation type="unfinished">Tal cual</translation>
+    </message>
+    <message>
+        <source>What the model sees</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation type="unfinished">Tokens</translation>
+    </message>
+    <message>
+        <source>The patches in the order in which the model reads them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What turns the pixels of a patch into features</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Components</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Principal components of the filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Token norms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How large each token is in every layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The image as it is, in patches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The image as the model sees it, in patches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens, filters, components or norms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens in order, as the model gets them: patch 0 is the first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PatchesView</name>
+    <message>
+        <source>The tokens of this model do not lie on the image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped. Choose another part and come back to go on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop an image or an .onnx file here, or choose one with File ▸ Open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop an image here, or choose one with File ▸ Open.</source>
+        <translation type="unfinished">Suelta aquí una imagen, o elige una con Archivo ▸ Abrir.</translation>
+    </message>
+    <message>
+        <source>“{name}” takes no image. Open a model that does.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A network without attention has no tokens to measure.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measuring the tokens of every layer…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the filters…</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -13,6 +13,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMenu, QMessageBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_app import bundle
 from desktop_app.main_window import MainWindow
 from desktop_app.process.client import EngineClient
 from desktop_app.selection import Selection
@@ -362,7 +363,10 @@ def test_bundled_models_and_images_are_in_the_menus(window: MainWindow, qtbot: Q
     with qtbot.waitSignal(window.controller.succeeded, timeout=PATIENCE_MS):
         samples["truck"].trigger()
     assert window.panel.bars.rows()[0][0] == "truck"
-    assert any("ViT" in action.text() for action in window.menus.models.actions())
+    offered = {action.text(): action for action in window.menus.models.actions()}
+    for shipped in bundle.models():
+        assert not offered[shipped.title()].icon().isNull(), f"{shipped.path.name} has no picture"
+    assert any("ViT" in title for title in offered)
     assert window.recent.files() == (), "what is bundled needs no place among the recent files"
 
 
