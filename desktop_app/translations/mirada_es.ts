@@ -188,6 +188,65 @@
     </message>
 </context>
 <context>
+    <name>DamagePanel</name>
+    <message>
+        <source>Switching off every head once…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Switching off every head once: {done} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rewriting the graph…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ablate every head once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Switch off each head alone, run, and measure (Michel et al. 2019)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Logit</source>
+        <translation type="unfinished">Logit</translation>
+    </message>
+    <message>
+        <source>Change of the winning class’s logit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change of the winning class’s probability</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>KL</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>KL(all heads ‖ one off) of what the model says, in nats</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is measured</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Damage of each head</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which heads does this prediction need? Each is switched off alone, once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>DropHint</name>
     <message>
         <source>Drop to read this text</source>
@@ -305,11 +364,11 @@
     </message>
     <message>
         <source>Shared scale</source>
-        <translation type="unfinished">Escala común</translation>
+        <translation>Escala común</translation>
     </message>
     <message>
         <source>Colour scale</source>
-        <translation type="unfinished">Escala de color</translation>
+        <translation>Escala de color</translation>
     </message>
     <message>
         <source>Map</source>
@@ -321,11 +380,11 @@
     </message>
     <message>
         <source>Opacity</source>
-        <translation type="unfinished">Opacidad</translation>
+        <translation>Opacidad</translation>
     </message>
     <message>
         <source>How much of the image the colours hide.</source>
-        <translation type="unfinished">Cuánto tapan los colores la imagen.</translation>
+        <translation>Cuánto tapan los colores la imagen.</translation>
     </message>
     <message>
         <source>Only of the last layer, where its maps are averaged for the classes.</source>
@@ -475,7 +534,7 @@
     <name>FeatureMapsView</name>
     <message>
         <source>Drop an image or an .onnx file here, or choose one with File ▸ Open.</source>
-        <translation type="unfinished"></translation>
+        <translation>Suelta aquí una imagen o un archivo .onnx, o elige uno con Archivo ▸ Abrir.</translation>
     </message>
     <message>
         <source>Drop an image here, or choose one with File ▸ Open: every feature map will appear.</source>
@@ -926,7 +985,7 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
     <name>LayerModel</name>
     <message>
         <source>Layer</source>
-        <translation type="unfinished">Capa</translation>
+        <translation>Capa</translation>
     </message>
     <message>
         <source>Name</source>
@@ -1678,7 +1737,11 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>“{model}” reads no text. Open a model that does: the Model menu has a translator.</source>
+        <source>“{name}” is a text, and “{model}” reads none. Open a model that does: the Model menu has a translator.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was pasted</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3018,6 +3081,30 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>Positions shifted</source>
         <translation>Posiciones desplazadas</translation>
+    </message>
+    <message>
+        <source>Layer {layer}, head {head} off: logit {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer {layer}, head {head} off: probability {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer {layer}, head {head} off: KL {value} nats</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most damage: layer {layer}, head {head} ({value} nats, mean over {rows} tokens).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most damage: layer {layer}, head {head} ({value} nats).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most damage to “{winner}” ({before} with all heads): layer {layer}, head {head} ({value}).</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
