@@ -117,7 +117,7 @@ def _of_variant(files: Mapping[str, Path], variant: str) -> Found | None:
             for stem in [s for s in stems if s + variant in files][:1]
         )
         if len(parts) == len(pair):
-            return Found(parts[0][1], parts, cached if cached not in dict(parts).values() else None)
+            return Found(parts[0][1], parts, cached)
     alone = next((files[stem + variant] for stem in ALONE if stem + variant in files), None)
     return None if alone is None else Found(alone)
 

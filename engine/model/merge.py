@@ -7,24 +7,12 @@ from pathlib import Path
 from engine.messages import Message
 from engine.model.describe import most_positions
 from engine.model.description import ConvLayer, ModelDescription, Part, PoolLayer, PositionalEncoding, TensorInfo
+from engine.model.joints import PRESENT, RENAMED, STATES, STATES_MASK, is_cache
 from engine.model.patches import SiteTokens
 from engine.model.positions import words_of_sites
 from engine.sites.layout import Operand
 from engine.sites.site import AttentionSite, Derived, SitePlan, Step
 from engine.text.config import text_plan
-
-STATES, STATES_MASK = "encoder_hidden_states", "encoder_attention_mask"
-"""What a decoder takes from its encoder."""
-RENAMED = {
-    "input_ids": "decoder_input_ids",
-    "attention_mask": "decoder_attention_mask",
-    "position_ids": "decoder_position_ids",
-    "inputs_embeds": "decoder_inputs_embeds",
-}
-"""What a decoder's own inputs are called in the whole model, so that they are not taken for the encoder's."""
-CACHE = ("past", "cache")
-"""Words in the names of inputs that carry the keys and values of earlier steps."""
-PRESENT = "present"
 
 
 def merge(parts: Mapping[str, ModelDescription], folder: Path, *, past: bool = False) -> ModelDescription:
@@ -95,11 +83,6 @@ def inputs_of(name: str, model: ModelDescription) -> tuple[TensorInfo, ...]:
         return model.inputs
     own = (i for i in model.inputs if i.name not in (STATES, STATES_MASK) and not is_cache(i.name))
     return tuple(TensorInfo(RENAMED.get(i.name, i.name), i.dtype, tuple(map(_size, i.shape))) for i in own)
-
-
-def is_cache(name: str) -> bool:
-    """Return whether an input carries, or switches, keys and values of earlier steps."""
-    return any(word in name.lower() for word in CACHE)
 
 
 def _size(size: int | str | None) -> int | str | None:

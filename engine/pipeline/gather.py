@@ -90,13 +90,13 @@ def gather(
         raise EngineError("no-text-input", name=description.name)
     if plan is not None and (text is not None or plan.ids is None):
         tokens = encode(plan, text or TextSource(), name=description.name)
-        arrays |= _arrays(plan, tokens)
+        arrays |= text_arrays(plan, tokens)
     _nothing_missing(description, arrays)
     return Feeds(filled(description, arrays), image, tokens, heard, text)
 
 
-def _arrays(plan: TextPlan, tokens: TextTokens) -> dict[str, Array]:
-    """Token numbers, masks and segments, (batch, token)."""
+def text_arrays(plan: TextPlan, tokens: TextTokens) -> dict[str, Array]:
+    """Return token numbers, masks and segments, (batch, token) int64, by input name."""
     found: dict[str, Array] = {}
 
     def put(name: str | None, texts: tuple[Encoded, ...], values: list[list[int]]) -> None:

@@ -10,16 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError, declare_errors
+from engine.graph.read import read_model
 from engine.images.plan import Prepared
 from engine.messages import translate
-from engine.model.description import ModelDescription, Part
-from engine.model.merge import RENAMED, STATES, STATES_MASK, inputs_of, merge, output_name
+from engine.model.describe import info_of
+from engine.model.description import ModelDescription, Part, TensorInfo
+from engine.model.joints import RENAMED, STATES, STATES_MASK
+from engine.model.merge import inputs_of, merge, output_name
 from engine.runtime.forward import Forward
 from engine.runtime.interventions.edits import Edit, Positions
 from engine.runtime.interventions.images import ImageEdit
 from engine.runtime.model import Model
 from engine.runtime.neutral import complete
 from engine.runtime.run import Run
+from engine.runtime.session import Session
 
 declare_errors(
     {
@@ -31,7 +35,6 @@ declare_errors(
 )
 
 Array = NDArray[np.generic]
-Opener = Callable[[Path], Model]
 
 
 class Composite(Model):
@@ -41,7 +44,6 @@ class Composite(Model):
         parts: the opened graphs by name.
         folder: where they lie.
         cached: the file of the decoder that takes keys and values of earlier steps, where it is one of its own.
-        opener: opens such a file.
         edits: interventions made on the parts.
 
     Attributes:
@@ -54,13 +56,13 @@ class Composite(Model):
         folder: Path,
         *,
         cached: Path | None = None,
-        opener: Opener | None = None,
         edits: tuple[Edit, ...] = (),
     ) -> None:
         self.parts = MappingProxyType(dict(parts))
         self.edits = edits
-        self._folder, self._cached_file, self._opener = folder, cached, opener
-        self._cached: Model | None = None
+        self._folder, self._cached_file = folder, cached
+        self._cached: tuple[Forward, tuple[TensorInfo, ...]] | None = None
+        self._cached_session: Session | None = None
         self._stopped = False
         self._seen_parts: tuple[ModelDescription, ...] = ()
         self.description = self._merged()
@@ -78,17 +80,23 @@ class Composite(Model):
     def caches(self) -> bool:
         """Whether there is a decoder that takes keys and values of earlier steps."""
         decoder = self.parts.get("decoder")
-        own = decoder is not None and any("past" in info.name.lower() for info in decoder.inputs)
-        return own or self._cached_file is not None
+        return decoder is not None and self._cached_file is not None
 
-    def cached(self) -> Model | None:
-        """Return the decoder that takes keys and values of earlier steps, opened when first asked for.
+    def cached(self) -> tuple[Forward, tuple[TensorInfo, ...]] | None:
+        """Return the decoder that takes keys and values of earlier steps, with its inputs; None where there is none.
+
+        It is opened when first asked for, as its file has it: without taps, without interventions.
 
         Raises:
             EngineError: its file cannot be opened.
         """
-        if self._cached is None and self._cached_file is not None and self._opener is not None:
-            self._cached = self._opener(self._cached_file)
+        if self._cached is None and self._cached_file is not None:
+            content = read_model(self._cached_file)
+            inputs = tuple(info_of(value) for value in content.graph.inputs if not value.is_initializer())
+            names = [value.name or "" for value in content.graph.outputs]
+            session = Session(self._cached_file, (), spin=False)
+            self._cached = Forward(session, inputs, names), inputs
+            self._cached_session = session
         return self._cached
 
     def complete(self) -> None:
@@ -245,8 +253,7 @@ class Composite(Model):
         for edit in edits:
             for part, own in self._shares(edit):
                 changed[part.name] = changed[part.name].intervene(own)
-        cached, opener = self._cached_file, self._opener
-        return Composite(changed, self._folder, cached=cached, opener=opener, edits=(*self.edits, *edits))
+        return Composite(changed, self._folder, cached=self._cached_file, edits=(*self.edits, *edits))
 
     def _shares(self, edit: Edit) -> list[tuple[Part, Edit]]:
         """Return which graphs an edit is made on, and how they would word it."""
@@ -287,8 +294,10 @@ class Composite(Model):
     def stop(self) -> None:
         """Ask a run in another thread to end; it raises there with code "cancelled"."""
         self._stopped = True
-        for part in (*self.parts.values(), *((self._cached,) if self._cached is not None else ())):
+        for part in self.parts.values():
             part.stop()
+        if self._cached_session is not None:
+            self._cached_session.stop()
 
 
 def _fetched(parts: Sequence[Part], runs: Mapping[str, Run], names: Sequence[str]) -> dict[str, Array]:

@@ -37,7 +37,7 @@ def open_model(path: str | PathLike[str], *, threads: int = 0, spin: bool = True
     if not found.parts:
         return opened(found.main)
     parts = {name: opened(file) for name, file in found.parts}
-    return Composite(parts, Path(path), cached=found.cached, opener=opened)
+    return Composite(parts, Path(path), cached=found.cached)
 
 
 def _open_file(file: Path, threads: int, *, spin: bool) -> Model:
