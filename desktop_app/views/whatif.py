@@ -6,17 +6,20 @@ from typing import ClassVar
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app import theme, token_words
 from desktop_app.selection import Selection
+from desktop_app.task_news import TaskNews
 from desktop_app.views import whatif_data
 from desktop_app.views.paged import AttentionView
 from desktop_app.views.whatif_controls import WhatIfControls
+from desktop_app.views.whatif_damage import DamagePanel
 from desktop_app.views.whatif_data import WhatIfData
 from desktop_app.widgets.image_canvas import ImageCanvas
 from desktop_app.widgets.matrix_canvas import MatrixCanvas
 from desktop_app.widgets.mosaic import Mosaic
+from desktop_app.widgets.segmented import Segmented
 from desktop_app.widgets.text_line import TextLine
 from engine import Run
 
@@ -37,11 +40,17 @@ class WhatIfView(AttentionView):
         self.rows = MatrixCanvas()
         self.cells = [[QLabel() for _ in range(4)] for _ in range(_ROWS)]
         self._titles = tuple(TextLine(size=theme.NORMAL, quiet=True) for _ in range(2))
-        self.head_line, self.change_line = TextLine(size=theme.HEADING), TextLine(size=theme.HEADING)
-        self.meaning = TextLine(quiet=True)
+        self.head_line, self.meaning = TextLine(size=theme.HEADING), TextLine(quiet=True)
+        self.damage, self.below = DamagePanel(), QStackedWidget()
+        self.shown = Segmented(("moved", "damage"))
+        self.shown.set_choice("moved")
         self.set_page(self._page())
         self.controls.edits_wanted.connect(self.edits_wanted)
         self.mosaic.picked.connect(lambda site, head: self._want(replace(self._now(), site=site, head=head)))
+        self.damage.picked.connect(lambda site, head: self._want(replace(self._now(), site=site, head=head)))
+        self.damage.task_wanted.connect(self.task_wanted)
+        self.damage.task_unwanted.connect(self.task_unwanted)
+        self.shown.chosen.connect(lambda which: self.below.setCurrentIndex(("moved", "damage").index(which)))
         self.mosaic.unpinned.connect(lambda: self._want(self._now().unpin()))
         for canvas in (self.before, self.after):
             canvas.hovered.connect(lambda token: self._want(self._now().pointing(token)))
@@ -73,14 +82,22 @@ class WhatIfView(AttentionView):
         self._show_head(data)
         self.mosaic.set_tiles(data.changes)
         self.mosaic.set_chosen(data.site.index, data.selection.head)
+        self.damage.set_data(data)
         self.show_page()
+
+    def task_moved(self, news: TaskNews) -> None:
+        """Show how the ablation of every head goes."""
+        self.damage.take(news)
 
     def retranslate(self) -> None:
         """Set every text again."""
         self.controls.retranslate()
         for line, text in zip(self._titles, (self.tr("As it is"), self.tr("Changed")), strict=True):
             line.set_text(text)
-        self.change_line.set_text(self.tr("How far each head moved"))
+        self.shown.set_text("moved", self.tr("How far each head moved"), self.tr("Heads before and after the changes"))
+        self.shown.set_text("damage", self.tr("Damage of each head"), self.tr("What the model loses without each head"))
+        self.shown.setAccessibleName(self.tr("All heads"))
+        self.damage.retranslate()
         self.meaning.set_text(self.tr("Half the sum of |change| of its weights: 0 is the same, 1 nothing shared."))
         self.before.setAccessibleName(self.tr("What the chosen head attends to, model as it is"))
         self.after.setAccessibleName(self.tr("What the chosen head attends to, model changed"))
@@ -156,14 +173,21 @@ class WhatIfView(AttentionView):
             column_.addWidget(title)
             column_.addWidget(canvas, 1)
             pair.addLayout(column_, 1)
+        moved = QWidget()
+        inner = QVBoxLayout(moved)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(theme.TIGHT)
+        inner.addWidget(self.meaning)
+        inner.addWidget(self.mosaic, 1)
+        for part in (moved, self.damage):
+            self.below.addWidget(part)
         right = QVBoxLayout()
         right.setSpacing(theme.NEAR)
         right.addWidget(self.head_line)
         right.addLayout(pair, 5)
         right.addWidget(self.rows, 2)
-        right.addWidget(self.change_line)
-        right.addWidget(self.meaning)
-        right.addWidget(self.mosaic, 4)
+        right.addWidget(self.shown)
+        right.addWidget(self.below, 4)
         page = QWidget()
         whole = QHBoxLayout(page)
         whole.setContentsMargins(theme.APART, theme.APART, theme.APART, theme.NEAR)

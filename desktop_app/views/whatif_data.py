@@ -1,6 +1,7 @@
 """What the what-if view shows, computed without a window: the run, and the run before it was interfered with."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import numpy as np
@@ -34,6 +35,8 @@ class WhatIfData:
         image: the photo.
         positions: whether the model has a learned table of positions.
         edits: the interventions made.
+        outputs: what the model said; another object for every run.
+        labels: the names of its classes.
     """
 
     selection: Selection
@@ -49,6 +52,8 @@ class WhatIfData:
     image: Prepared | None
     positions: bool
     edits: tuple[Edit, ...]
+    outputs: Mapping[str, NDArray[np.generic]] = field(default_factory=dict, compare=False)
+    labels: tuple[str, ...] | None = None
 
 
 def compute(run: Run, selection: Selection) -> WhatIfData:
@@ -73,6 +78,8 @@ def compute(run: Run, selection: Selection) -> WhatIfData:
         image=seen_image(run),
         positions=any(p.kind == "learned" for p in run.model.positions),
         edits=run.edits,
+        outputs=run.outputs,
+        labels=run.model.labels,
     )
 
 

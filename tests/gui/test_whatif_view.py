@@ -7,8 +7,10 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop_app.selection import Selection
+from desktop_app.task_news import TaskNews
 from desktop_app.views import whatif_data
 from desktop_app.views.whatif import WhatIfView
+from engine.ablation import HeadDamage
 from engine.runtime.interventions import HeadsOff, HideTokens, OnlyHeads, Temperature, Uniform
 from tests.gui.conftest import PATIENCE_MS, look
 from tests.gui.makers import SAMPLE, VIT
@@ -106,3 +108,51 @@ def test_an_intervention_that_cannot_be_made_is_a_notice_and_leaves_the_screen(w
     assert window.controller.shown.edits == ()
     assert "no head 99" in " ".join(row.text for row in window.notices.rows)
     assert shown(window).controls.edits == ()
+
+
+def test_every_head_is_ablated_once_by_the_engine_process(window, qtbot):
+    look(window, qtbot, VIT, SAMPLE)
+    view = shown(window)
+    qtbot.waitUntil(lambda: view._data is not None, timeout=PATIENCE_MS)
+    view.shown.button("damage").click()
+    panel = view.damage
+    panel.start.click()
+    assert not panel.start.isEnabled()
+    qtbot.waitUntil(lambda: panel._task is None, timeout=PATIENCE_MS)
+    assert panel.damage.logit.shape == (6, 6)
+    assert np.isfinite(panel.damage.divergence).all()
+    assert "airplane" in panel.said.text()
+    with qtbot.waitSignal(view.selection_wanted) as wanted:
+        qtbot.mouseClick(panel.map, Qt.MouseButton.LeftButton, pos=panel.map.rect_of(1, 4).center().toPoint())
+    assert (wanted.args[0].site, wanted.args[0].head) == (1, 4)
+    assert f"{panel.damage.logit[1, 4]:.6g}" in panel.map.describe(1, 4)
+    found = panel.map.exhibit(panel.map.rect_of(2, 3).center())
+    assert found.axes == ("layer", "head")
+    assert found.number == pytest.approx(panel.damage.logit[2, 3])
+    panel.measure.button("divergence").click()
+    assert "nats" in panel.map.describe(1, 4)
+    panel.start.click()
+    panel.bar.cancel_wanted.emit()
+    qtbot.waitUntil(lambda: panel._task is None, timeout=PATIENCE_MS)
+    assert panel.start.isEnabled()
+
+
+def test_damage_of_another_run_is_let_go(qtbot):
+    view = WhatIfView()
+    qtbot.addWidget(view)
+    run = dataclasses.replace(make_run(), outputs={"logits": np.zeros((1, 4), np.float32)})
+    view.draw(view.compute(run, Selection()))
+    asked = []
+    view.task_wanted.connect(asked.append)
+    view.damage.begin()
+    values = np.array([[0.25, np.nan, -0.5, 0.0]] * 3, np.float32)
+    damage = HeadDamage(values, None, np.abs(values), 2, 0.75, 1)
+    view.task_moved(TaskNews(asked[0], "running", 3, 12, damage))
+    view.task_moved(TaskNews(asked[0], "done", result=damage))
+    assert view.damage.measure.choice() == "probability"
+    assert "layer 0, head 2" in view.damage.said.text()
+    assert view.damage.map.describe(0, 1) == ""
+    view.draw(view.compute(run, Selection(head=1)))
+    assert view.damage.damage is damage
+    view.draw(view.compute(dataclasses.replace(run, outputs={"logits": np.ones((1, 4), np.float32)}), Selection()))
+    assert view.damage.damage is None
