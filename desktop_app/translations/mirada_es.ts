@@ -191,59 +191,59 @@
     <name>DamagePanel</name>
     <message>
         <source>Switching off every head once…</source>
-        <translation type="unfinished"></translation>
+        <translation>Apagando cada cabeza una vez…</translation>
     </message>
     <message>
         <source>Switching off every head once: {done} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>Apagando cada cabeza una vez: {done} de {total}</translation>
     </message>
     <message>
         <source>Rewriting the graph…</source>
-        <translation type="unfinished"></translation>
+        <translation>Reescribiendo el grafo…</translation>
     </message>
     <message>
         <source>Ablate every head once</source>
-        <translation type="unfinished"></translation>
+        <translation>Ablacionar cada cabeza una vez</translation>
     </message>
     <message>
         <source>Switch off each head alone, run, and measure (Michel et al. 2019)</source>
-        <translation type="unfinished"></translation>
+        <translation>Apagar cada cabeza por separado, ejecutar y medir (Michel et al. 2019)</translation>
     </message>
     <message>
         <source>Logit</source>
-        <translation type="unfinished">Logit</translation>
+        <translation>Logit</translation>
     </message>
     <message>
         <source>Change of the winning class’s logit</source>
-        <translation type="unfinished"></translation>
+        <translation>Cambio del logit de la clase ganadora</translation>
     </message>
     <message>
         <source>Probability</source>
-        <translation type="unfinished"></translation>
+        <translation>Probabilidad</translation>
     </message>
     <message>
         <source>Change of the winning class’s probability</source>
-        <translation type="unfinished"></translation>
+        <translation>Cambio de la probabilidad de la clase ganadora</translation>
     </message>
     <message>
         <source>KL</source>
-        <translation type="unfinished"></translation>
+        <translation>KL</translation>
     </message>
     <message>
         <source>KL(all heads ‖ one off) of what the model says, in nats</source>
-        <translation type="unfinished"></translation>
+        <translation>KL(todas las cabezas ‖ una apagada) de lo que dice el modelo, en nats</translation>
     </message>
     <message>
         <source>What is measured</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué se mide</translation>
     </message>
     <message>
         <source>Damage of each head</source>
-        <translation type="unfinished"></translation>
+        <translation>Daño de cada cabeza</translation>
     </message>
     <message>
         <source>Which heads does this prediction need? Each is switched off alone, once.</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Qué cabezas necesita esta predicción? Cada una se apaga por separado, una vez.</translation>
     </message>
 </context>
 <context>
@@ -1876,7 +1876,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Logit</source>
-        <translation type="unfinished">Logit</translation>
+        <translation>Logit</translation>
     </message>
     <message>
         <source>This model names no classes.</source>
@@ -1911,19 +1911,19 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>seed</source>
+        <source>seed </source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>right</source>
+        <source>Pixels of the model’s input to the right</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>down</source>
+        <source>Pixels of the model’s input down</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>σ</source>
+        <source>Width of the Gaussian, in pixels of the model’s input</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1940,10 +1940,6 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>The same seed takes the same patches</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Pixels of the model’s input</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3013,7 +3009,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>All heads</source>
-        <translation type="unfinished">Todas las cabezas</translation>
+        <translation>Todas las cabezas</translation>
     </message>
     <message>
         <source>Text, coloured by attention</source>
@@ -3084,27 +3080,27 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Layer {layer}, head {head} off: logit {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>Capa {layer}, cabeza {head} apagada: logit {value}</translation>
     </message>
     <message>
         <source>Layer {layer}, head {head} off: probability {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>Capa {layer}, cabeza {head} apagada: probabilidad {value}</translation>
     </message>
     <message>
         <source>Layer {layer}, head {head} off: KL {value} nats</source>
-        <translation type="unfinished"></translation>
+        <translation>Capa {layer}, cabeza {head} apagada: KL {value} nats</translation>
     </message>
     <message>
         <source>Most damage: layer {layer}, head {head} ({value} nats, mean over {rows} tokens).</source>
-        <translation type="unfinished"></translation>
+        <translation>Mayor daño: capa {layer}, cabeza {head} ({value} nats, media sobre {rows} tokens).</translation>
     </message>
     <message>
         <source>Most damage: layer {layer}, head {head} ({value} nats).</source>
-        <translation type="unfinished"></translation>
+        <translation>Mayor daño: capa {layer}, cabeza {head} ({value} nats).</translation>
     </message>
     <message>
         <source>Most damage to “{winner}” ({before} with all heads): layer {layer}, head {head} ({value}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Mayor daño a «{winner}» ({before} con todas las cabezas): capa {layer}, cabeza {head} ({value}).</translation>
     </message>
 </context>
 <context>
@@ -3167,6 +3163,22 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>How far each head moved</source>
         <translation>Cuánto se movió cada cabeza</translation>
+    </message>
+    <message>
+        <source>Heads before and after the changes</source>
+        <translation>Las cabezas antes y después de los cambios</translation>
+    </message>
+    <message>
+        <source>Damage of each head</source>
+        <translation>Daño de cada cabeza</translation>
+    </message>
+    <message>
+        <source>What the model loses without each head</source>
+        <translation>Lo que el modelo pierde sin cada cabeza</translation>
+    </message>
+    <message>
+        <source>All heads</source>
+        <translation>Todas las cabezas</translation>
     </message>
     <message>
         <source>Half the sum of |change| of its weights: 0 is the same, 1 nothing shared.</source>
@@ -4357,27 +4369,27 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>No head of “{name}” can be switched off: its graph keeps them to itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede apagar ninguna cabeza de «{name}»: su grafo no las muestra.</translation>
     </message>
     <message>
         <source>Export the model without fused attention.</source>
-        <translation type="unfinished"></translation>
+        <translation>Exporta el modelo sin atención fusionada.</translation>
     </message>
     <message>
         <source>What switching heads off does to “{name}” cannot be measured: it gives no classes and no tokens.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede medir lo que hace apagar cabezas a «{name}»: no da ni clases ni tokens.</translation>
     </message>
     <message>
         <source>Look at “What if” for single heads, or take a classifier.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mira cabezas sueltas en «¿Y si…?», o toma un clasificador.</translation>
     </message>
     <message>
         <source>Nothing has run through “{name}” yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aún no se ha ejecutado nada con «{name}».</translation>
     </message>
     <message>
         <source>Open an input first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abre primero una entrada.</translation>
     </message>
     <message>
         <source>“{name}” reads a photo, and none was given.</source>
@@ -4449,6 +4461,46 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Choose another model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” has no class called “{label}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its classes are {known}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” names no classes, so there is none called “{label}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the class by its number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” cannot keep the keys and values of earlier steps.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Generate without the cache, or export the model with its past keys and values.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With interventions, “{name}” generates without the cache.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Switch the cache off, or take the interventions back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” generates no text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a decoder, or an encoder–decoder.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
