@@ -24,6 +24,7 @@ GROUPS: dict[str, Callable[[Path, int], Iterator[Row]]] = {
     "finder": finder.rows,
     "launch": window_lines.launch_rows,
     "stall": window_lines.stall_rows,
+    "choose": window_lines.choose_rows,
     "hover": window_lines.hover_rows,
 }
 

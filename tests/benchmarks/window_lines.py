@@ -16,6 +16,7 @@ LAUNCH_RATIO = 2.5
 STALL_SECONDS = 0.050
 HOVER_SECONDS = {14: 0.016, 64: 0.033}
 """Side of the patch grid -> p95 allowed."""
+CHOOSE_SECONDS = 1.0
 LAUNCHES = 5
 """A launch is short, and what else a machine does falls on it hard: take turns more often."""
 
@@ -67,6 +68,18 @@ def stall_rows(folder: Path, rounds: int) -> Iterator[Row]:
         budget = f"≤ {as_time(STALL_SECONDS)}"
         yield Row(what, as_time(bare), as_time(mirada), as_time(mirada), budget, mirada <= STALL_SECONDS)
     model.unlink()
+
+
+def choose_rows(_folder: Path, rounds: int) -> Iterator[Row]:
+    """Measure from choosing a bundled model in the menu to its heads painted."""
+    with ExitStack() as stack:
+        screen = Screen(stack)
+        answer = python("-m", "tests.benchmarks.choose", rounds, **screen.environment)
+        for name, seconds in json.loads(answer.splitlines()[-1]).items():
+            median = statistics.median(seconds)
+            what = f"from choosing the bundled {name} to its first heads painted ({screen.name})"
+            budget = f"≤ {as_time(CHOOSE_SECONDS)}"
+            yield Row(what, "", as_time(median), as_time(median), budget, median <= CHOOSE_SECONDS)
 
 
 def hover_rows(_folder: Path, rounds: int) -> Iterator[Row]:
