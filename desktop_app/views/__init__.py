@@ -5,6 +5,7 @@ from desktop_app.views.feature_maps import FeatureMapsView
 from desktop_app.views.heads import HeadsView
 from desktop_app.views.metrics import MetricsView
 from desktop_app.views.microscope import MicroscopeView
+from desktop_app.views.patches import PatchesView
 from desktop_app.views.rollout import RolloutView
 from desktop_app.views.softmax import SoftmaxView
 from desktop_app.views.tokens import TokensView
@@ -18,6 +19,7 @@ VIEWS: tuple[type[View], ...] = (
     MetricsView,
     RolloutView,
     FeatureMapsView,
+    PatchesView,
     WhatIfView,
 )
 

@@ -1,0 +1,77 @@
+"""What a classifier said before and after a change, in a small table."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+
+from desktop_app import copy_menu, theme
+from desktop_app.widgets.exhibit import Exhibit
+
+Row = tuple[str, float, float, float | None]
+"""A class, its probability before and after, the change of its logit."""
+
+
+class ChangeTable(QWidget):
+    """One line for each class: its name, its probability before and after, how far its logit moved."""
+
+    def __init__(self, most: int = 7, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[Row, ...] = ()
+        self._headings: tuple[str, str, str, str] = ("", "", "", "")
+        self.cells = [[QLabel() for _ in range(4)] for _ in range(most + 1)]
+        table = QGridLayout(self)
+        table.setContentsMargins(0, 0, 0, 0)
+        table.setHorizontalSpacing(theme.APART)
+        table.setVerticalSpacing(theme.TIGHT)
+        for row, cells in enumerate(self.cells):
+            for column, cell in enumerate(cells):
+                cell.setProperty("quiet", "true" if row == 0 else "false")
+                cell.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+                if column == 0:
+                    cell.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+                side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag(0)
+                table.addWidget(cell, row, column, side)
+        table.setColumnStretch(0, 1)
+        self.takeaway = copy_menu.join(self, self.exhibit)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """What is shown."""
+        return self._rows
+
+    def set_rows(self, headings: tuple[str, str, str, str], rows: Sequence[Row], otherwise: str) -> None:
+        """Show classes; `otherwise` is said where there are none."""
+        self._rows, self._headings = tuple(rows), headings
+        lines = [headings] + [
+            (name, _percent(before), _percent(after), "–" if logit is None else f"{logit:+.3f}")
+            for name, before, after, logit in rows
+        ]
+        if not rows:
+            lines = [(otherwise, "", "", "")]
+        for row, cells in enumerate(self.cells):
+            texts = lines[row] if row < len(lines) else ("",) * 4
+            exact = self._rows[row - 1] if 0 < row <= len(self._rows) else None
+            for column, (cell, text) in enumerate(zip(cells, texts, strict=True)):
+                cell.setText(text)
+                number = None if exact is None or column == 0 else exact[column]
+                cell.setToolTip(text if column == 0 or number is None else f"{number:.9g}")
+
+    def exhibit(self, point: QPointF | None) -> Exhibit | None:
+        """Return the table, and the number at a point."""
+        if not self._rows:
+            return None
+        number: float | None = None
+        if point is not None:
+            for line, cells in zip(self._rows, self.cells[1:], strict=False):
+                for value, cell in zip(line, cells, strict=True):
+                    if cell.geometry().contains(point.toPoint()) and isinstance(value, float):
+                        number = value
+        values = np.array([[np.nan if v is None else v for v in row[1:]] for row in self._rows], np.float64)
+        lines = [self._headings, *(["" if v is None else v for v in row] for row in self._rows)]
+        return Exhibit("classes", values, ("class", "number"), number, lines=lines)
+
+
+def _percent(probability: float) -> str:
+    return f"{probability:.1%}"
