@@ -16,9 +16,6 @@ FIRST_MODEL = "vit"
 _ENTRANCES = ("model.onnx", "encoder_model.onnx")
 """The file that makes a folder a bundled model."""
 
-_WHOLE = ("model.onnx", "encoder_model.onnx")
-"""A folder that holds one of these is a model."""
-
 translate = QCoreApplication.translate
 
 

@@ -12,7 +12,7 @@ from desktop_app import sentences
 from desktop_app.notices import Notice
 from desktop_app.process import reader
 from desktop_app.process.client import EngineClient, Stop
-from desktop_app.process.protocol import Failed, Look, PhotoSource
+from desktop_app.process.protocol import Failed, Look, PhotoSource, SoundFile
 from desktop_app.selection import Selection
 from desktop_app.task_desk import TaskDesk
 from desktop_app.views.base import PairView, View
@@ -20,18 +20,21 @@ from engine import EngineError, ModelDescription, Run
 from engine.images.plan import ImagePlan
 from engine.runtime.interventions.edits import Edit
 from engine.runtime.task import Task
+from engine.text.tokens import TextSource
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the user asked to see: a model, a photo, preprocessing that replaces the model's own, interventions."""
+    """What the user asked to see: a model, what it is given, preprocessing that replaces its own, interventions."""
 
     model: str | None = None
     photo: PhotoSource | None = None
     plan: ImagePlan | None = None
     edits: tuple[Edit, ...] = ()
+    text: TextSource | None = None
+    sound: SoundFile | None = None
 
 
 class Controller(QObject):
@@ -126,13 +129,24 @@ class Controller(QObject):
         view.task_wanted.connect(partial(self.undertake, view))
         view.task_unwanted.connect(partial(self._desk.abandon, view))
 
-    def open(self, model: str | Path | None = None, photo: PhotoSource | None = None) -> None:
-        """Open a model, a photo, or both; what is not given stays as it is."""
+    def open(
+        self,
+        model: str | Path | None = None,
+        photo: PhotoSource | None = None,
+        text: TextSource | None = None,
+        sound: SoundFile | None = None,
+    ) -> None:
+        """Open a model, a photo, a text, a sound; what is not given stays as it is."""
         asked = self._wanted
         if model is not None:
             asked = replace(asked, model=str(model), plan=None, edits=())
+            asked = replace(asked, text=_without_target(asked.text))
         if photo is not None:
-            asked = replace(asked, photo=photo)
+            asked = replace(asked, photo=photo, text=_without_target(asked.text))
+        if text is not None:
+            asked = replace(asked, text=text)
+        if sound is not None:
+            asked = replace(asked, sound=sound, text=_without_target(asked.text))
         self._ask(asked)
 
     def rerun(self, plan: ImagePlan | None) -> None:
@@ -153,7 +167,7 @@ class Controller(QObject):
         """Have a long task done on what is on screen, beside everything else; the view hears how it goes."""
         shown = self._shown
         if shown.model is not None:
-            self._desk.undertake(view, task, shown.model, shown.photo, shown.plan, shown.edits)
+            self._desk.undertake(view, task, shown.model, shown.photo, shown.plan, shown.edits, shown.text, shown.sound)
 
     def cancel(self) -> None:
         """End what is under way; the screen stays."""
@@ -194,7 +208,7 @@ class Controller(QObject):
     def _ask(self, wanted: Wanted) -> None:
         self._wanted, self._then = wanted, None
         if wanted.model is not None:
-            self._client.look(wanted.model, wanted.photo, wanted.plan, wanted.edits)
+            self._client.look(wanted.model, wanted.photo, wanted.plan, wanted.edits, wanted.text, wanted.sound)
 
     def _bring_up_to_date(self, view: View) -> None:
         run, selection = self._run, self._selection
@@ -264,6 +278,11 @@ class Controller(QObject):
             again = partial(self._ask, wanted)
         self.noticed.emit(sentences.engine_stopped(stop, again))
         self.refused.emit()
+
+
+def _without_target(text: TextSource | None) -> TextSource | None:
+    """Return a text without what a decoder shall read: it belongs to the input it was made for."""
+    return None if text is None else replace(text, target=None, target_ids=None)
 
 
 def first_selection(model: ModelDescription) -> Selection:

@@ -36,7 +36,11 @@ class DropHint(QWidget):
 
         model = "" if intake.model is None else intake.model.name
         photo = "" if intake.photo is None else photo_name(intake.photo)
-        if model and photo:
+        if intake.sound is not None:
+            photo = photo_name(intake.sound)
+        if intake.text is not None and not photo and not model:
+            self._text = self.tr("Drop to read this text")
+        elif model and photo:
             self._text = self.tr("Drop to run “{photo}” through “{model}”").format(photo=photo, model=model)
         elif model:
             self._text = self.tr("Drop to open the model “{model}”").format(model=model)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop_app.settings import Settings
-from desktop_app.suffixes import IMAGE_SUFFIXES, MODEL_SUFFIXES
+from desktop_app.suffixes import IMAGE_SUFFIXES, MODEL_SUFFIXES, SOUND_SUFFIXES, TEXT_SUFFIXES
 
 PICTURE_SCALE = 2.0
 """Pixels of a saved picture for one of the screen's: sharp in print."""
@@ -19,14 +19,17 @@ def ask_open(parent: QWidget, settings: Settings) -> list[str]:
     """Ask for a model, an image, or both; an empty list when the user thinks better of it."""
     models = " ".join(f"*{suffix}" for suffix in MODEL_SUFFIXES)
     images = " ".join(f"*{suffix}" for suffix in IMAGE_SUFFIXES)
+    texts, sounds = (" ".join(f"*{suffix}" for suffix in kind) for kind in (TEXT_SUFFIXES, SOUND_SUFFIXES))
     kinds = (
-        (translate("Files", "Models and images"), f"{models} {images}"),
+        (translate("Files", "Models, images, texts and sounds"), f"{models} {images} {texts} {sounds}"),
         (translate("Files", "ONNX models"), models),
         (translate("Files", "Images"), images),
+        (translate("Files", "Texts"), texts),
+        (translate("Files", "Sounds"), sounds),
         (translate("Files", "All files"), "*"),
     )
     filters = ";;".join(f"{name} ({patterns})" for name, patterns in kinds)
-    title = translate("Files", "Open a model or an image")
+    title = translate("Files", "Open a model, an image, a text or a sound")
     paths, _ = QFileDialog.getOpenFileNames(parent, title, settings.folder, filters)
     if paths:
         settings.folder = str(Path(paths[0]).parent)

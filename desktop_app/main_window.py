@@ -84,11 +84,20 @@ class MainWindow(Frame):
             names = found.strange
             self.notices.say(sentences.neither_model_nor_image(names) if names else sentences.nothing_to_open())
             return
-        if left := (*found.spare, *found.strange):
+        text, model = found.text, self.controller.model
+        unread = text is not None and found.model is None and model is not None and not self.panel.reads_text
+        if unread and text is not None and model is not None and found.photo is None and found.sound is None:
+            self.notices.say(sentences.reads_no_text(model.name, text.name))
+            return
+        if left := (*found.spare, *found.strange, *((text.name,) if unread and text is not None else ())):
             self.notices.say(sentences.left_aside(left))
         if found.photo is not None and found.model is None and self.controller.wanted.model is None:
             self.notices.say(sentences.no_model_yet())
-        self.controller.open(found.model, found.photo)
+        if text is not None and not unread:
+            self.panel.text.take(text)
+            if found.model is None and found.photo is None and found.sound is None:
+                return
+        self.controller.open(found.model, found.photo, sound=found.sound)
 
     def take_paths(self, paths: list[str] | list[Path]) -> None:
         """Open files and folders."""
@@ -179,6 +188,7 @@ class MainWindow(Frame):
         self.companion.phase_changed.connect(self.activity.show_phase)
         self.activity.cancel_wanted.connect(self.cancel)
         self.panel.preprocessing.rerun_wanted.connect(control.rerun)
+        self.panel.text.text_wanted.connect(lambda text: control.open(text=text))
         self.placeholder.open_wanted.connect(self.choose)
         self.tabs.currentChanged.connect(self._on_tab)
         self.menus.path_wanted.connect(lambda path: self.take_paths([path]))

@@ -84,8 +84,8 @@ def neither_model_nor_image(names: Sequence[str]) -> Notice:
     return Notice(
         lambda: translate(
             "Notices",
-            "“{names}” is neither an ONNX model nor an image. Choose an .onnx file, a folder that holds one, or a PNG, "
-            "JPEG, WebP, BMP, GIF or TIFF image.",
+            "“{names}” cannot be opened: it is no ONNX model, image, text or sound. Choose an .onnx file, a folder "
+            "that holds one, a PNG, JPEG, WebP, BMP, GIF or TIFF image, a .txt or a .wav file.",
         ).format(names="”, “".join(names)),
         "error",
         topic="intake",
@@ -96,8 +96,21 @@ def left_aside(names: Sequence[str]) -> Notice:
     """Say which of several files were not opened."""
     return Notice(
         lambda: translate(
-            "Notices", "Only one model and one image are open at a time; left aside: “{names}”. Drop them one by one."
+            "Notices",
+            "Only one model and one image, text or sound are open at a time; left aside: “{names}”. Drop them one by "
+            "one.",
         ).format(names="”, “".join(names)),
+        topic="intake",
+    )
+
+
+def reads_no_text(model: str, name: str) -> Notice:
+    """Say that a text was given to a model that takes none."""
+    return Notice(
+        lambda: translate(
+            "Notices",
+            "“{name}” is a text, and “{model}” reads none. Open a model that does: the Model menu has a translator.",
+        ).format(name=name or translate("Notices", "What was pasted"), model=model),
         topic="intake",
     )
 
@@ -107,7 +120,8 @@ def nothing_to_open() -> Notice:
     return Notice(
         lambda: translate(
             "Notices",
-            "What was dropped or pasted holds no image and no file. Copy a picture, or save it and drop the file.",
+            "What was dropped or pasted holds no image, no text and no file. Copy a picture, or save it and drop the "
+            "file.",
         ),
         topic="intake",
     )

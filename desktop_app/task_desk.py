@@ -4,12 +4,13 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.notices import Notice
 from desktop_app.process.client import EngineClient
-from desktop_app.process.protocol import PhotoSource, TaskEnded, TaskMoved
+from desktop_app.process.protocol import PhotoSource, SoundFile, TaskEnded, TaskMoved
 from desktop_app.task_news import TaskNews
 from desktop_app.views.base import View
 from engine.images.plan import ImagePlan
 from engine.runtime.interventions.edits import Edit
 from engine.runtime.task import Task
+from engine.text.tokens import TextSource
 
 
 class TaskDesk(QObject):
@@ -38,9 +39,11 @@ class TaskDesk(QObject):
         photo: PhotoSource | None,
         plan: ImagePlan | None,
         edits: tuple[Edit, ...],
+        text: TextSource | None = None,
+        sound: SoundFile | None = None,
     ) -> None:
         """Have a task done on what is on screen."""
-        ticket = self._client.undertake(task, model, photo, plan, edits)
+        ticket = self._client.undertake(task, model, photo, plan, edits, text, sound)
         self._orders[ticket] = (view, task)
 
     def abandon(self, view: View, task: Task) -> None:

@@ -20,6 +20,7 @@ from desktop_app.panels.facts import ModelFacts
 from desktop_app.panels.near_misses import NearMisses
 from desktop_app.panels.preprocessing import Preprocessing
 from desktop_app.panels.section import Section
+from desktop_app.panels.text_input import TextInput
 from desktop_app.widgets.prediction_bars import PredictionBars
 from engine import ModelDescription, Run
 from engine.messages import Message
@@ -68,6 +69,7 @@ class SidePanel(QScrollArea):
         self._model_label, self._photo_label, self._photo_notes = QLabel(), QLabel(), QLabel(wordWrap=True)
         self.bars = PredictionBars()
         self._no_prediction = QLabel(wordWrap=True)
+        self.text = TextInput()
         self.facts, self.preprocessing, self.near_misses = ModelFacts(), Preprocessing(), NearMisses()
         prediction = QWidget()
         inner = QVBoxLayout(prediction)
@@ -75,6 +77,7 @@ class SidePanel(QScrollArea):
         inner.addWidget(self.bars)
         inner.addWidget(self._no_prediction)
         self._sections = (
+            Section(self.text),
             Section(prediction),
             Section(self.facts),
             Section(self.preprocessing),
@@ -93,6 +96,7 @@ class SidePanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumWidth(PANEL_WIDTH)
+        self._sections[0].hide()
         self.retranslate()
 
     def set_menus(self, models: QMenu, photos: QMenu) -> None:
@@ -109,11 +113,23 @@ class SidePanel(QScrollArea):
         if model is not None:
             plan = run.image.plan if run is not None and run.image is not None else model.image_plan
         self.preprocessing.show_plan(model, plan)
+        self.text.show_run(model, run)
+        self._sections[0].setVisible(model is not None and model.text is not None)
+        takes_image = model is None or model.text is None or model.image_input is not None
+        for widget in (self._photo_label, self.photo_button):
+            widget.setVisible(takes_image)
+        self._sections[3].setVisible(takes_image)
         self._fill()
+
+    @property
+    def reads_text(self) -> bool:
+        """Whether the model on screen reads a text that is given to it."""
+        return self._model is not None and self._model.text is not None and self._model.text.ids is not None
 
     def retranslate(self) -> None:
         """Write everything again in the current language."""
         titles = (
+            self.tr("Text"),
             self.tr("Prediction"),
             self.tr("Model"),
             self.tr("Preprocessing"),
@@ -125,6 +141,7 @@ class SidePanel(QScrollArea):
         self._photo_label.setText(self.tr("Image"))
         self.model_button.setAccessibleName(self.tr("Open another model"))
         self.photo_button.setAccessibleName(self.tr("Open another image"))
+        self.text.retranslate()
         self.facts.retranslate()
         self.preprocessing.retranslate()
         self.near_misses.retranslate()

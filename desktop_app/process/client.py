@@ -25,6 +25,7 @@ from desktop_app.process.protocol import (
     Progress,
     Ready,
     Request,
+    SoundFile,
     TaskEnded,
     TaskMoved,
     Undertake,
@@ -32,6 +33,7 @@ from desktop_app.process.protocol import (
 from engine.images.plan import ImagePlan
 from engine.runtime.interventions.edits import Edit
 from engine.runtime.task import Task
+from engine.text.tokens import TextSource
 
 GRACE_MS = 1500
 """How long a cancelled request may take to end by itself before the process is killed."""
@@ -115,11 +117,17 @@ class EngineClient(QObject):
             self._link = Link(self._target, lambda arrival: self._arrived.emit(generation, arrival))
 
     def look(
-        self, model: str, photo: PhotoSource | None, plan: ImagePlan | None = None, edits: tuple[Edit, ...] = ()
+        self,
+        model: str,
+        photo: PhotoSource | None,
+        plan: ImagePlan | None = None,
+        edits: tuple[Edit, ...] = (),
+        text: TextSource | None = None,
+        sound: SoundFile | None = None,
     ) -> int:
-        """Open a model and run a photo; replaces whatever was asked before. Return the ticket."""
+        """Open a model and run what it takes; replaces whatever was asked before. Return the ticket."""
         ticket = next(self._tickets)
-        self._replace(Look(ticket, model, photo, plan, self._block(ticket), edits))
+        self._replace(Look(ticket, model, photo, plan, self._block(ticket), edits, text, sound))
         return ticket
 
     def fetch(self, names: tuple[str, ...]) -> int:
@@ -129,11 +137,18 @@ class EngineClient(QObject):
         return ticket
 
     def undertake(
-        self, task: Task, model: str, photo: PhotoSource | None, plan: ImagePlan | None, edits: tuple[Edit, ...]
+        self,
+        task: Task,
+        model: str,
+        photo: PhotoSource | None,
+        plan: ImagePlan | None,
+        edits: tuple[Edit, ...],
+        text: TextSource | None = None,
+        sound: SoundFile | None = None,
     ) -> int:
-        """Have a long task done beside the requests, on this model and photo. Return its ticket."""
+        """Have a long task done beside the requests, on this model and what it was given. Return its ticket."""
         ticket = next(self._tickets)
-        order = Undertake(ticket, Look(ticket, model, photo, plan, "", edits), task)
+        order = Undertake(ticket, Look(ticket, model, photo, plan, "", edits, text, sound), task)
         self._tasks[ticket] = order
         self.start()
         if self._ready and self._link is not None:

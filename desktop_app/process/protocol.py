@@ -10,10 +10,12 @@ from typing import Literal
 
 from desktop_app.process.blocks import Packed
 from engine import EngineError, ModelDescription
+from engine.audio.plan import AudioPlan
 from engine.images.plan import ImagePlan
 from engine.messages import Message
 from engine.runtime.interventions.edits import Edit
 from engine.runtime.task import Task
+from engine.text.tokens import TextSource, TextTokens
 
 Phase = Literal["starting", "opening", "reading", "running"]
 
@@ -37,16 +39,24 @@ PhotoSource = PhotoFile | PhotoBytes
 
 
 @dataclass(frozen=True)
+class SoundFile:
+    """A sound on disk."""
+
+    path: str
+
+
+@dataclass(frozen=True)
 class Look:
-    """Open `model` unless it is the open one, and run `photo` through it.
+    """Open `model` unless it is the open one, and run what it takes through it: a photo, a text, a sound.
 
     Attributes:
         ticket: number of the request; replies carry it.
         model: path of an .onnx file or of a folder.
-        photo: the picture to run; None opens the model alone.
+        photo: the picture to run. A model that lacks something it takes is opened alone.
         plan: preprocessing that replaces the model's own; None keeps that.
         edits: interventions; the photo runs through the model as it is and through the changed one.
         block: name of the shared memory for the reply, chosen by the window so that it can always remove it.
+        text, sound: what models of text and of sound are given.
     """
 
     ticket: int
@@ -55,6 +65,8 @@ class Look:
     plan: ImagePlan | None
     block: str
     edits: tuple[Edit, ...] = ()
+    text: TextSource | None = None
+    sound: SoundFile | None = None
 
 
 @dataclass(frozen=True)
@@ -133,6 +145,18 @@ class PreparedMeta:
 
 
 @dataclass(frozen=True)
+class SoundMeta:
+    """A `PreparedSound` without its arrays."""
+
+    name: str
+    rate: int
+    sound_notes: tuple[Message, ...]
+    plan: AudioPlan
+    heard: float
+    notes: tuple[Message, ...]
+
+
+@dataclass(frozen=True)
 class OriginalMeta:
     """The run before interventions, without its arrays; these lie in the same block, in groups of their own."""
 
@@ -150,14 +174,16 @@ class RunMeta:
     errors: Mapping[int, float]
     materialised: frozenset[int]
     seconds: float
-    image: PreparedMeta
+    image: PreparedMeta | None
     edits: tuple[Edit, ...] = ()
     original: OriginalMeta | None = None
+    text: TextTokens | None = None
+    audio: SoundMeta | None = None
 
 
 @dataclass(frozen=True)
 class Looked:
-    """The model is open and, where a photo was given, has run."""
+    """The model is open and, where everything it takes was given, has run."""
 
     ticket: int
     description: ModelDescription
@@ -210,8 +236,8 @@ class TaskEnded:
 FromChild = TaskMoved | TaskEnded | Ready | Words | Progress | Looked | Fetched | Failed | Cancelled
 
 
-def photo_name(photo: PhotoSource) -> str:
-    """Return the name to call a photo by."""
+def photo_name(photo: PhotoSource | SoundFile) -> str:
+    """Return the name to call a photo or a sound by."""
     if isinstance(photo, PhotoBytes):
         return photo.name
     return photo.path.replace("\\", "/").rsplit("/", 1)[-1]
@@ -238,6 +264,8 @@ __all__ = [
     "Ready",
     "Request",
     "RunMeta",
+    "SoundFile",
+    "SoundMeta",
     "TaskEnded",
     "TaskMoved",
     "ToChild",

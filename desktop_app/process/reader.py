@@ -1,7 +1,7 @@
 """The thread that listens to the engine process and turns what it sends into arrays and runs."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
@@ -9,10 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.process.blocks import unpack
-from desktop_app.process.protocol import Fetched, FromChild, Looked, RunMeta, Words
+from desktop_app.process.protocol import Fetched, FromChild, Looked, PreparedMeta, RunMeta, SoundMeta, Words
 from engine import ModelDescription, Run
+from engine.audio.plan import PreparedSound, Sound
 from engine.images.plan import Photo, Prepared
 from engine.messages import declare
+
+Groups = Mapping[str, Mapping[str, NDArray[np.generic]]]
 
 
 @dataclass(frozen=True)
@@ -84,10 +87,7 @@ def _with_arrays(reply: FromChild) -> Arrival:
 def read_run(meta: RunMeta, model: ModelDescription) -> Run:
     """Return the run that a block holds, its arrays in place."""
     groups = unpack(meta.block)
-    image = meta.image
-    pixels = groups["image"]["pixels"].view(np.uint8)
-    photo = Photo(pixels, image.photo_name, image.original_size, image.notes)
-    prepared = Prepared(groups["image"]["tensor"], photo, image.region, image.plan)
+    prepared, audio = _image(meta.image, groups), _sound(meta.audio, groups)
     inputs, before = groups.get("inputs", {}), meta.original
     original = (
         None
@@ -101,6 +101,8 @@ def read_run(meta: RunMeta, model: ModelDescription) -> Run:
             materialised=before.materialised,
             seconds=before.seconds,
             image=prepared,
+            text=meta.text,
+            audio=audio,
         )
     )
     return Run(
@@ -112,6 +114,23 @@ def read_run(meta: RunMeta, model: ModelDescription) -> Run:
         materialised=meta.materialised,
         seconds=meta.seconds,
         image=prepared,
+        text=meta.text,
+        audio=audio,
         edits=meta.edits,
         original=original,
     )
+
+
+def _image(meta: PreparedMeta | None, groups: Groups) -> Prepared | None:
+    if meta is None:
+        return None
+    photo = Photo(groups["image"]["pixels"].view(np.uint8), meta.photo_name, meta.original_size, meta.notes)
+    return Prepared(groups["image"]["tensor"], photo, meta.region, meta.plan)
+
+
+def _sound(meta: SoundMeta | None, groups: Groups) -> PreparedSound | None:
+    if meta is None:
+        return None
+    samples = groups["sound"]["samples"].view(np.float32)
+    sound = Sound(samples, meta.rate, meta.name, meta.sound_notes)
+    return PreparedSound(groups["sound"]["tensor"], sound, meta.plan, meta.heard, meta.notes)

@@ -6,6 +6,7 @@ from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop_app.process import giving
 from desktop_app.process.blocks import pack
 from desktop_app.process.protocol import (
     Fetch,
@@ -20,10 +21,10 @@ from desktop_app.process.protocol import (
     Progress,
     Request,
     RunMeta,
+    SoundMeta,
 )
 from engine import Run, open_model
 from engine.errors import EngineError, declare_errors
-from engine.images.guess import conform, no_image_input
 from engine.images.plan import ImagePlan, Photo, Prepared
 from engine.messages import translate
 from engine.runtime.interventions.edits import Edit
@@ -89,10 +90,12 @@ class Worker:
             model = open_model(look.model, spin=False)
         if look.edits:
             model = model.intervene(*look.edits)
-        plan = look.plan or model.description.image_plan
-        if look.photo is None or plan is None or model.description.image_input is None:
+        if not giving.complete(model.description, look):
             return model, None
-        return model, model.run_image(_decoded(look.photo, plan))
+        image = None
+        if look.photo is not None and giving.needs(model.description).image:
+            image = _decoded(look.photo, giving.image_plan(model.description, look))
+        return model, giving.run(model, giving.given(look, image))
 
     def cancelled(self, ticket: int) -> bool:
         """Return whether a request was cancelled."""
@@ -111,30 +114,28 @@ class Worker:
 
     def _look(self, look: Look) -> tuple[FromChild, SharedMemory | None]:
         opened = model = self._opened(look)
-        if look.photo is None or self.cancelled(look.ticket):
+        if self.cancelled(look.ticket) or not giving.complete(model.description, look):
             return Looked(look.ticket, model.description, None), None
-        plan = look.plan or model.description.image_plan
-        if model.description.image_input is None or plan is None:
-            raise no_image_input(model.description.name, model.description.inputs)
-        if look.plan is not None:  # what a person edited gives a tensor that the graph takes, and says how
-            plan = conform(plan, next(i for i in model.inputs if i.name == model.description.image_input))
         self._send(Progress(look.ticket, "reading"))
-        prepared = self._prepared(look.photo, plan)
+        prepared = None
+        if look.photo is not None and giving.needs(model.description).image:
+            prepared = self._prepared(look.photo, giving.image_plan(model.description, look))
+        given = giving.given(look, prepared)
         if self.cancelled(look.ticket):
             return Looked(look.ticket, model.description, None), None
         self._send(Progress(look.ticket, "running"))
-        run = self._ran(model, prepared)
+        run = self._ran(model, given)
         if look.edits:
             changed = self._edited(model, look.edits)
-            run = replace(self._ran(changed, prepared), original=run)
+            run = replace(self._ran(changed, giving.same_text(given, run)), original=run)
             model = changed
-        meta, memory = packed_run(run, prepared, look.block)
+        meta, memory = packed_run(run, look.block)
         self._run, self._ran_for = run, (opened, _meant(look))
         return Looked(look.ticket, model.description, meta), memory
 
-    def _ran(self, model: "Model", prepared: Prepared) -> Run:
+    def _ran(self, model: "Model", given: giving.Given) -> Run:
         self._running = model
-        return model.run_image(prepared)
+        return giving.run(model, given, lambda: self.cancelled(self._current))
 
     def _edited(self, model: "Model", edits: tuple[Edit, ...]) -> "Model":
         """Return the model changed by these edits; the last changed one if they are the same."""
@@ -176,7 +177,7 @@ class Worker:
 
 def _meant(look: Look) -> Hashable:
     """Return what tells one run from another."""
-    return look.model, look.photo, repr(look.plan), look.edits
+    return look.model, look.photo, repr(look.plan), look.edits, look.text, look.sound
 
 
 def _decoded(source: PhotoSource, plan: ImagePlan) -> Prepared:
@@ -188,26 +189,40 @@ def _decoded(source: PhotoSource, plan: ImagePlan) -> Prepared:
     return prepare(photo, plan)
 
 
-def packed_run(run: Run, prepared: Prepared, block: str) -> tuple[RunMeta, SharedMemory | None]:
-    """Pack a run and its photo into a block.
+def packed_run(run: Run, block: str) -> tuple[RunMeta, SharedMemory | None]:
+    """Pack a run, and the photo and sound it was made on, into a block.
 
     Raises:
         EngineError: the system has no room for the block.
     """
-    groups = {
-        "inputs": run.inputs,
-        "outputs": run.outputs,
-        "tensors": run.tensors,
-        "image": {"tensor": prepared.tensor, "pixels": prepared.photo.pixels},
-    }
+    groups = {"inputs": run.inputs, "outputs": run.outputs, "tensors": run.tensors}
+    prepared, audio = run.image, run.audio
+    image, sound = None, None
+    if prepared is not None:
+        photo = prepared.photo
+        groups["image"] = {"tensor": prepared.tensor, "pixels": photo.pixels}
+        image = PreparedMeta(photo.name, photo.original_size, photo.notes, prepared.region, prepared.plan)
+    if audio is not None:
+        groups["sound"] = {"tensor": audio.tensor, "samples": audio.sound.samples}
+        heard = audio.sound
+        sound = SoundMeta(heard.name, heard.rate, heard.notes, audio.plan, audio.heard, audio.notes)
     original, before = None, run.original
     if before is not None:
         groups |= {"original outputs": before.outputs, "original tensors": before.tensors}
         original = OriginalMeta(before.model, dict(before.errors), before.materialised, before.seconds)
     packed, memory = pack(block, groups)
-    photo = prepared.photo
-    image = PreparedMeta(photo.name, photo.original_size, photo.notes, prepared.region, prepared.plan)
-    return RunMeta(packed, dict(run.errors), run.materialised, run.seconds, image, run.edits, original), memory
+    meta = RunMeta(
+        packed,
+        dict(run.errors),
+        run.materialised,
+        run.seconds,
+        image,
+        run.edits,
+        original,
+        run.text,
+        sound,
+    )
+    return meta, memory
 
 
 def _stamp(path: str) -> Stamp | None:

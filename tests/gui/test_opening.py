@@ -114,10 +114,17 @@ def test_the_hint_says_what_a_drop_will_do(window: MainWindow) -> None:
     assert window.hint.isHidden()
 
 
-def test_words_are_not_taken(window: MainWindow) -> None:
+def test_words_are_told_to_be_read_by_other_models(window: MainWindow) -> None:
     mime = QMimeData()
     mime.setText("not a file")
-    assert not drag_over(window, mime)
+    assert drag_over(window, mime)
+    assert window.hint.text == "Drop to read this text"
+    drop(window, mime)
+    assert "“vit” reads none" in said(window)
+
+
+def test_what_is_nothing_is_not_taken(window: MainWindow) -> None:
+    assert not drag_over(window, QMimeData())
     assert window.hint.isHidden()
 
 
@@ -144,7 +151,7 @@ def test_a_copied_file_is_pasted(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_pasting_nothing_says_so(window: MainWindow) -> None:
-    QGuiApplication.clipboard().setText("words")
+    QGuiApplication.clipboard().setText("   ")
     window.menus.commands["paste"].trigger()
     assert "holds no image" in said(window)
 
