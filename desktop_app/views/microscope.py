@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app import theme, token_words
 from desktop_app.selection import Selection
+from desktop_app.task_news import TaskNews
 from desktop_app.views import microscope_data, microscope_text
 from desktop_app.views.microscope_data import MicroscopeData
 from desktop_app.views.paged import AttentionView
@@ -18,6 +19,7 @@ from desktop_app.widgets.image_canvas import ImageCanvas
 from desktop_app.widgets.strips import StripTable
 from desktop_app.widgets.text_line import TextLine
 from engine import ModelDescription, Run
+from engine.projected import Sides, TraceInputs
 
 
 class MicroscopeView(AttentionView):
@@ -30,6 +32,9 @@ class MicroscopeView(AttentionView):
         self._data: MicroscopeData | None = None
         self._key: int | None = None
         self._dim: int | None = None
+        self._feature: int | None = None
+        self._asked: tuple[object, TraceInputs] | None = None
+        self._sides: Sides | None = None
         self.canvas, self.table = ImageCanvas(), StripTable()
         self.title_line = TextLine(size=theme.HEADING)
         self.largest, self.difference, self.meaning = (TextLine(quiet=True) for _ in range(3))
@@ -59,7 +64,9 @@ class MicroscopeView(AttentionView):
         self.chooser.set_choice(
             (data.site.index, data.selection.head, data.token), (data.sites, data.heads, data.tokens)
         )
-        self.canvas.setVisible(data.image is not None and data.grid is not None)
+        on_image = data.image is not None and data.grid is not None
+        self.canvas.setVisible(on_image)
+        self._halves.setStretch(0, 5 if on_image else 2)
         if data.image is not None and data.grid is not None:
             self.canvas.set_photo(data.image.photo.pixels, data.image.region)
             self.canvas.set_tokens(data.grid, token_words.special_names(data.grid))
@@ -69,8 +76,19 @@ class MicroscopeView(AttentionView):
         self.difference.set_text(microscope_text.difference(data))
         for widget in (self.table, self.canvas):
             widget.takeaway.name = f"layer-{data.site.index}-head-{data.selection.head}-query-{data.token}"
+        self._ask(data)
         self._show_rows()
         self.show_page()
+
+    def task_moved(self, news: TaskNews) -> None:
+        """Show where q, k and v come from, once the weights were read."""
+        if self._asked is None or news.task is not self._asked[1] or news.state == "running":
+            return
+        if isinstance(news.result, Sides):
+            self._sides = news.result
+            self._show_rows()
+        elif news.state == "cancelled":
+            self._asked = None
 
     def clear(self, model: ModelDescription | None = None) -> None:
         """Let go of what was shown."""
@@ -92,6 +110,7 @@ class MicroscopeView(AttentionView):
         for line in (self.title_line, self.largest):
             left.addWidget(line)
         left.addWidget(self.canvas, 1)
+        left.addStretch()
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(self.table)
@@ -100,7 +119,7 @@ class MicroscopeView(AttentionView):
         for line in (self.meaning, self.difference):
             right.addWidget(line)
         right.addWidget(scroll, 1)
-        halves = QHBoxLayout()
+        self._halves = halves = QHBoxLayout()
         halves.setSpacing(theme.APART)
         halves.addLayout(left, 5)
         halves.addLayout(right, 6)
@@ -129,6 +148,14 @@ class MicroscopeView(AttentionView):
             self._data = replace(self._data, selection=selection)
             self.selection_wanted.emit(selection)
 
+    def _ask(self, data: MicroscopeData) -> None:
+        """Ask for the weights of the chosen attention and what they are applied to, once for each run."""
+        if self._asked is not None and self._asked[0] is data.outputs and self._asked[1].site == data.site.index:
+            return
+        self._sides = None
+        self._asked = (data.outputs, TraceInputs(data.site.index))
+        self.task_wanted.emit(self._asked[1])
+
     def _on_chosen(self, site: int, head: int, token: int) -> None:
         if self._data is not None:
             now = replace(self._selection(), site=site, head=head)
@@ -137,6 +164,8 @@ class MicroscopeView(AttentionView):
     def _on_pointed(self, axis: str, place: int | None) -> None:
         if axis == "key":
             self._key = place
+        elif axis == "in":
+            self._feature = place
         else:
             self._dim = place
         self._show_rows()
@@ -154,11 +183,12 @@ class MicroscopeView(AttentionView):
             return
         count = data.close.weights.size
         key = self._key if self._key is not None and self._key < count else data.largest[0]
-        rows = microscope_text.rows(data, key, self._dim)
+        rows = microscope_text.rows(data, key, self._dim, self._sides)
         self.table.set_strips(rows)
         self.table.set_mark("key", key)
         for axis in ("dim", "value"):
             self.table.set_mark(axis, self._dim)
+        self.table.set_mark("in", self._feature)
         chosen = rows[min(self.table.row, len(rows) - 1)]
         self.meaning.set_text(microscope_text.explain(chosen))
         over_keys = chosen.values if chosen.axis == "key" else data.close.weights

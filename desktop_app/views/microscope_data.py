@@ -1,6 +1,7 @@
 """What the microscope shows, computed without a window."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,7 @@ class MicroscopeData:
         grid, key_grid: how queries and keys lie on the image.
         image: the photo that ran.
         sites, heads, tokens: how many there are to choose from.
+        outputs: what the model said; another object for every run.
     """
 
     selection: Selection
@@ -42,6 +44,7 @@ class MicroscopeData:
     sites: int
     heads: int
     tokens: int
+    outputs: Mapping[str, NDArray[np.generic]] = field(default_factory=dict, compare=False)
 
     @property
     def largest(self) -> tuple[int, ...]:
@@ -81,4 +84,5 @@ def compute(run: Run, selection: Selection) -> MicroscopeData:
         sites=len(run.model.sites),
         heads=heads,
         tokens=queries,
+        outputs=run.outputs,
     )

@@ -42,6 +42,7 @@ class Strip:
         signed: coloured around zero; else from zero up.
         number: shown at the end of the row.
         heading: stands above the row and opens a group.
+        meaning: one sentence on what it shows.
     """
 
     label: str
@@ -50,6 +51,7 @@ class Strip:
     signed: bool = True
     number: str = ""
     heading: str = ""
+    meaning: str = ""
 
 
 class StripTable(QWidget):

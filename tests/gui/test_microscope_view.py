@@ -5,9 +5,13 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from desktop_app.selection import Selection
+from desktop_app.task_news import TaskNews
 from desktop_app.views import microscope_data, microscope_text
 from desktop_app.views.microscope import MicroscopeView
 from desktop_app.widgets.strips import Strip, StripTable, entries, reduced
+from engine.messages import Message
+from engine.projected import Projected, Sides, TraceInputs
+from tests.gui.conftest import PATIENCE_MS
 from tests.synthetic import full_pattern, make_run
 
 
@@ -134,3 +138,58 @@ def test_a_strip_answers_the_pointer_and_the_menu(qtbot):
     left = image.pixelColor(QPoint(int(first.left()) + 6, int(first.center().y())))
     right = image.pixelColor(QPoint(int(first.right()) - 6, int(first.center().y())))
     assert left != right
+
+
+def sides_of(run, site, then=()):
+    """Return made-up projections whose queries and keys are those of the run."""
+    rng = np.random.default_rng(4)
+    read = {name: getattr(run, name)(site) for name in ("query", "key", "value")}
+    _, heads, tokens, dim = read["query"].shape
+    x = rng.standard_normal((1, tokens, 40), dtype=np.float32)
+    made = {}
+    for name, tensor in read.items():
+        weight = np.linalg.lstsq(x[0], tensor[0].transpose(1, 0, 2).reshape(tokens, -1), rcond=None)[0]
+        weight = weight.reshape(40, heads, dim).transpose(1, 0, 2)
+        made[name] = Projected(x, weight, None, then, None if then else 1e-6)
+    return Sides(site.index, **made)
+
+
+def test_where_q_k_and_v_come_from_is_asked_for_once_and_adds_up(view):
+    run = make_run()
+    asked = []
+    view.task_wanted.connect(asked.append)
+    data = microscope_data.compute(run, Selection(site=1, head=2, token=7))
+    view.draw(data)
+    before = len(view.table.strips)
+    view.draw(microscope_data.compute(run, Selection(site=1, head=3, token=5)))
+    view.draw(data)
+    assert asked == [TraceInputs(1)]
+    sides = sides_of(run, run.model.sites[1])
+    view.task_moved(TaskNews(asked[0], "done", result=sides))
+    rows = {strip.label: strip for strip in view.table.strips}
+    assert len(view.table.strips) == before + 5  # the key's vector makes its value too
+    np.testing.assert_array_equal(rows["x of the query"].values, sides.query.inputs[0, 7])
+    for label, then in (("x · W_Q", "q"), ("x · W_K", "k"), ("x · W_V", "v")):
+        np.testing.assert_allclose(rows[label].values, rows[then].values, atol=1e-4)
+    assert rows["x · W_Q"].number == "Δ ≤ 1e-06"
+    view.table.stepped.emit(1)
+    assert "1.0e-06" in view.meaning.text()
+    view.draw(microscope_data.compute(run, Selection(site=2, head=3, token=5)))
+    assert asked[1:] == [TraceInputs(2)]
+    assert len(view.table.strips) == before
+
+
+def test_what_lies_between_projection_and_product_is_named(view):
+    run = make_run()
+    view.draw(microscope_data.compute(run, Selection(site=0, token=3)))
+    then = (Message.of("then-norm"), Message.of("then-rotary"))
+    view.task_moved(TaskNews(view._asked[1], "done", result=sides_of(run, run.model.sites[0], then)))
+    assert "q: normalised, rotary turn" in [strip.label for strip in view.table.strips]
+
+
+def test_the_engine_process_traces_the_bundled_model(window, qtbot):
+    view = next(v for v in window.views if isinstance(v, MicroscopeView))
+    window.tabs.setCurrentWidget(view)
+    qtbot.waitUntil(lambda: view._sides is not None, timeout=PATIENCE_MS)
+    assert view._sides.query.difference < 1e-4
+    assert "x · W_Q + b_Q" in [strip.label for strip in view.table.strips]
