@@ -289,6 +289,270 @@
     </message>
 </context>
 <context>
+    <name>Evidence</name>
+    <message>
+        <source>Class evidence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Occlusion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>chance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exact: the part of the class’s logit that comes from each place. Zhou et al. 2016.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The direction in which the maps differ most, whatever the class. Muhammad and Yeasin 2020.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each map weighs as much as the class gains on the image shown through that map. Wang et al. 2020.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each map weighs as much as the class loses without it. Desai and Ramaswamy 2020.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much the probability falls while a square is hidden. Zeiler and Fergus 2014.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean over random masks, each weighed by the probability that it leaves. Petsiuk et al. 2018.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” does not average maps for one linear layer: use another method.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{method}, of no class in particular</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{method} for “{label}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>parts of the logit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>parts of the probability</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>shares without a unit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>parts of the output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean of the map {mean} + bias {bias} = logit {logit}; the model’s own differs by {error}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean of the map {mean} + bias {bias} = logit {logit}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Numbers are {unit}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On the whole image the model says {score}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model was asked about {count} images.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Largest: {value} at row {row}, column {column} of {rows} × {columns}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Row {row}, column {column} of {rows} × {columns}: {value}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>deletion {deletion}, insertion {insertion}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deleting and inserting pixels…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{method}…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} waiting</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>EvidenceControls</name>
+    <message>
+        <source>Class</source>
+        <translation type="unfinished">Clase</translation>
+    </message>
+    <message>
+        <source>Run all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run every method for this class, one after the other.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Test them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete and insert pixels in the order of each map: the better a map, the faster the class goes and comes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Maps</source>
+        <translation type="unfinished">Mapas</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>So many maps are tried at most, those that vary most.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More masks take longer and give a smoother map.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation type="unfinished">Opacidad</translation>
+    </message>
+    <message>
+        <source>How much of the image the colours hide.</source>
+        <translation type="unfinished">Cuánto tapan los colores la imagen.</translation>
+    </message>
+    <message>
+        <source>Smooth</source>
+        <translation type="unfinished">Suavizar</translation>
+    </message>
+    <message>
+        <source>Blend the colours of neighbouring places; the numbers stay the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Against too</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What speaks against the class has colours of its own; else only what speaks for it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model names no classes that could be asked about.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>EvidencePage</name>
+    <message>
+        <source>Image and what speaks for the class</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All methods</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Probability as pixels are deleted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Probability as pixels are inserted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every method that was run, each with its own scale. Click one to run or see it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Probability left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Probability gained</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixels deleted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixels inserted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Area under the curve beside each name: small is good for deletion, large for insertion.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“Test them” shows how far each map can be trusted: deletion and insertion curves.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>EvidenceView</name>
+    <message>
+        <source>Drop an image here: class evidence needs one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop an image or an .onnx file here, or choose one with File ▸ Open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop an image here, or choose one with File ▸ Open.</source>
+        <translation type="unfinished">Suelta aquí una imagen, o elige una con Archivo ▸ Abrir.</translation>
+    </message>
+    <message>
+        <source>“{name}” does not look at images. Open a model that does.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>running…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>waiting…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>FeatureControls</name>
     <message>
         <source>Maps</source>
@@ -490,8 +754,8 @@
         <translation>Puede ver las filas {top} a {bottom} y las columnas {left} a {right} de {rows} × {columns} píxeles.</translation>
     </message>
     <message>
-        <source>How much the unit changes while a place is hidden. Squares hidden: {count}.</source>
-        <translation>Cuánto cambia la unidad al tapar cada lugar. Cuadrados tapados: {count}.</translation>
+        <source>How much the unit changes while a place is hidden ({count}).</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{held} % of the change: in {rows} × {columns} pixels, {area} % of the field.</source>
@@ -1487,6 +1751,30 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
         <translation>Capa {layer}, cabeza {head}, consulta {token}</translation>
     </message>
     <message>
+        <source>x times the weights of this head: at most {gap} from the graph’s own tensor.</source>
+        <translation>x por los pesos de esta cabeza: a lo sumo {gap} del tensor del propio grafo.</translation>
+    </message>
+    <message>
+        <source>x times the weights of this head; before the product comes: {done}.</source>
+        <translation>x por los pesos de esta cabeza; antes del producto viene: {done}.</translation>
+    </message>
+    <message>
+        <source>x of the query</source>
+        <translation>x de la consulta</translation>
+    </message>
+    <message>
+        <source>x of the key</source>
+        <translation>x de la clave</translation>
+    </message>
+    <message>
+        <source>The token’s vector as it enters this attention.</source>
+        <translation>El vector del token tal como entra en esta atención.</translation>
+    </message>
+    <message>
+        <source>From the query {query} and the key {key} to q and k</source>
+        <translation>De la consulta {query} y la clave {key} a q y k</translation>
+    </message>
+    <message>
         <source>q · k for the key {key}: {count} dimensions</source>
         <translation>q · k para la clave {key}: {count} dimensiones</translation>
     </message>
@@ -1800,23 +2088,35 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{count} rows of the linear embedding “{name}”, {rows} × {columns} pixels each.</source>
+        <source>{count} rows of the linear embedding “{name}”, {rows} × {columns} pixels each</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{count} filters of the patch embedding “{name}”, {rows} × {columns} pixels each.</source>
+        <source>{count} filters of the patch embedding “{name}”, {rows} × {columns} pixels each</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{count} filters of the first convolution “{name}”, {rows} × {columns} pixels each; further layers make the tokens of it.</source>
+        <source>{count} filters of the first convolution “{name}”, {rows} × {columns} pixels each</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>; further layers make tokens of what it gives</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} principal components of {filters} filters: {share} of their variance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The strongest first. Grey is zero; signs have no meaning.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Norms of the tokens {layer}: smallest {low}, median {middle}, largest {high}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Grey is zero; each has its own scale.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{count} principal components of {filters} filters, the strongest first: together {share} of their variance. Grey is zero; their signs have no meaning.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1845,10 +2145,6 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>end</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Norms of the tokens {layer}: smallest {low}, median {middle}, largest {high}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2002,7 +2298,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Tokens in order, as the model gets them: patch 0 is the first.</source>
+        <source>The patches in the order in which the model reads them, as it gets them</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -4502,6 +4798,18 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>Open a decoder, or an encoder–decoder.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>normalised</source>
+        <translation>normalizado</translation>
+    </message>
+    <message>
+        <source>rotary turn</source>
+        <translation>giro rotatorio</translation>
+    </message>
+    <message>
+        <source>then {operators}</source>
+        <translation>luego {operators}</translation>
     </message>
 </context>
 </TS>
