@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from tokenizers import Encoding
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
@@ -83,3 +84,17 @@ def links(sources: Sentences, targets: Sentences, least: float = 0.2) -> list[Fl
         total = both.sum(1, keepdims=True)  # (target word, 1)
         agreed.append(np.where(total >= least, both / np.maximum(total, least), 0).astype(np.float32))
     return agreed
+
+
+def by_pieces(agreed: Floats, source: Encoding, target: Encoding) -> Floats:
+    """Give links between words (target word, source word) to their pieces: (target piece, source piece).
+
+    The end of the one sentence belongs to the end of the other.
+    """
+    rows = np.array(target.word_ids[:-1])  # (target piece - 1,)
+    columns = np.array(source.word_ids[:-1])  # (source piece - 1,)
+    shares = agreed / np.bincount(columns)  # (target word, source word)
+    links = np.zeros((len(rows) + 1, len(columns) + 1), dtype=np.float32)  # (target piece, source piece)
+    links[:-1, :-1] = shares[rows[:, None], columns[None, :]]
+    links[-1, -1] = 1
+    return links

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 
@@ -64,23 +64,9 @@ def examples(pairs: list[Pair], tokenizer: Tokenizer) -> list[Example]:
     read = [(source, target) for source, target in both if max(len(source.ids), len(target.ids)) <= LONGEST]
     agreed = align.links([words(source) for source, _ in read], [words(target) for _, target in read])
     return [
-        Example(source.ids, [START_ID, *target.ids], by_pieces(matrix, source, target))
+        Example(source.ids, [START_ID, *target.ids], align.by_pieces(matrix, source, target))
         for (source, target), matrix in zip(read, agreed, strict=True)
     ]
-
-
-def by_pieces(agreed: align.Floats, source: Encoding, target: Encoding) -> align.Floats:
-    """Give links between words (target word, source word) to their pieces: (target piece, source piece).
-
-    The end of the one sentence belongs to the end of the other.
-    """
-    rows = np.array(target.word_ids[:-1])  # (target piece - 1,)
-    columns = np.array(source.word_ids[:-1])  # (source piece - 1,)
-    shares = agreed / np.bincount(columns)  # (target word, source word)
-    links = np.zeros((len(rows) + 1, len(columns) + 1), dtype=np.float32)  # (target piece, source piece)
-    links[:-1, :-1] = shares[rows[:, None], columns[None, :]]
-    links[-1, -1] = 1
-    return links
 
 
 def batches(read: list[Example], tokens: int, seed: int) -> list[list[int]]:
