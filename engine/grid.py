@@ -18,13 +18,19 @@ declare(
     {
         "grid-no-image": translate("engine", "The model takes no image."),
         "grid-not-on-image": translate("engine", "These tokens are not places on the image."),
+        "grid-several": translate("engine", "These tokens lie on several images: {images}."),
         "grid-unknown": translate("engine", "How {tokens} tokens lie on the image could not be told."),
     }
 )
 
 
 def patch_grid(
-    run: Run, site: AttentionSite, *, keys: bool = False, override: PatchGrid | None = None
+    run: Run,
+    site: AttentionSite,
+    *,
+    keys: bool = False,
+    override: PatchGrid | None = None,
+    image: str | None = None,
 ) -> PatchGrid | None:
     """Return how a site's query tokens (or key tokens) lie on the image; None where no grid fits.
 
@@ -37,11 +43,15 @@ def patch_grid(
         site: one of its sites.
         keys: the key tokens instead of the query tokens.
         override: the user's own grid; taken where it has as many tokens as the site.
+        image: of a model that takes several images, the input of the one they shall lie on; tokens of the others
+            are special ones, "other".
     """
     shape = run.pattern_shape(site)
     tokens = shape[3] if keys else shape[2]
     if override is not None and override.tokens == tokens:
         return override
+    if image is not None and (several := _images(run, site, keys=keys)):
+        return next((grid for name, grid in several if name == image and grid.tokens == tokens), None)
     size = image_size(run)
     if size is None:
         return None
@@ -79,6 +89,8 @@ def on_image(values: NDArray[np.float32], grid: PatchGrid, batch: int = 0) -> ND
 def no_grid_reason(run: Run, site: AttentionSite, *, keys: bool = False) -> Message:
     """Return why `patch_grid` is None for these tokens."""
     size = image_size(run)
+    if size is None and (several := _images(run, site, keys=keys)):
+        return Message.of("grid-several", images=", ".join(name for name, _ in several))
     if size is None:
         return Message.of("grid-no-image")
     told = _told(run, site, size)
@@ -93,6 +105,12 @@ def token_input(run: Run, site: AttentionSite, *, keys: bool = False) -> str | N
         return None
     found = run.model.tokens[site.index]
     return found.key_input if keys else found.query_input
+
+
+def _images(run: Run, site: AttentionSite, *, keys: bool) -> tuple[tuple[str, PatchGrid], ...]:
+    """The grids of a model that takes several images."""
+    told = run.model.tokens[site.index] if site.index < len(run.model.tokens) else SiteTokens()
+    return told.key_images if keys else told.query_images
 
 
 def _told(run: Run, site: AttentionSite, size: tuple[int, int]) -> SiteTokens | None:

@@ -387,10 +387,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>deletion {deletion}, insertion {insertion}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Deleting and inserting pixels…</source>
         <translation type="unfinished"></translation>
     </message>
@@ -517,11 +513,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Area under the curve beside each name: small is good for deletion, large for insertion.</source>
+        <source>Area under the curve: small is good for deletion (↓), large for insertion (↑).</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>“Test them” shows how far each map can be trusted: deletion and insertion curves.</source>
+        <source>“Test them” shows how far each map can be trusted.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2937,6 +2933,13 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
 </context>
 <context>
+    <name>SoundCanvas</name>
+    <message>
+        <source>{first} to {last} s (frame {token})</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>TaskBar</name>
     <message>
         <source>Cancel</source>
@@ -4241,7 +4244,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>These tokens lie on several images: {images}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Estos tokens están en varias imágenes: {images}.</translation>
     </message>
     <message>
         <source>How {tokens} tokens lie on the image could not be told.</source>

@@ -84,7 +84,41 @@ def _queries(shapes: KnownShapes, node: ir.Node, value: ir.Value) -> Dims | None
     if value is not node.outputs[0] or dims is None or len(dims) != 3:
         return None
     values = shapes.known(node.inputs[2]) if len(node.inputs) > 2 and node.inputs[2] is not None else None
-    return (dims[0], dims[1], values[2] if values is not None and len(values) == 3 else None)
+    if values is None or len(values) not in (3, 4):
+        return (dims[0], dims[1], None)
+    return (dims[0], dims[1], values[2] if len(values) == 3 else _times(values[1], values[3]))
+
+
+def _grouped(shapes: KnownShapes, node: ir.Node, value: ir.Value) -> Dims | None:
+    """GroupQueryAttention: as wide as its queries, which stand alone or before keys and values."""
+    dims = shapes.known(node.inputs[0])
+    if value is not node.outputs[0] or dims is None or len(dims) != 3:
+        return None
+    heads, shared = (node.attributes[name].as_int() for name in ("num_heads", "kv_num_heads"))
+    width = dims[2]
+    if len(node.inputs) < 2 or node.inputs[1] is None:
+        width = width // (heads + 2 * shared) * heads if isinstance(width, int) else None
+    return (dims[0], dims[1], width)
+
+
+def _attention(shapes: KnownShapes, node: ir.Node, value: ir.Value) -> Dims | None:
+    """ONNX's own Attention: queries' tokens and heads, values' width; ONNX Runtime's on packed weights."""
+    if node.domain == "com.microsoft":
+        return _packed(shapes, node, value)
+    query, values = shapes.known(node.inputs[0]), shapes.known(node.inputs[2])
+    if value is not node.outputs[0] or query is None or values is None or len(query) != len(values):
+        return None
+    if len(query) == 4:
+        return (*query[:3], values[3])
+    heads, shared = (
+        node.attributes[name].as_int() if name in node.attributes else 0 for name in ("q_num_heads", "kv_num_heads")
+    )
+    width = values[2]
+    return (*query[:2], width // shared * heads if isinstance(width, int) and shared else None)
+
+
+def _times(a: Dim, b: Dim) -> Dim:
+    return a * b if isinstance(a, int) and isinstance(b, int) else None
 
 
 def _embedded(shapes: KnownShapes, node: ir.Node, value: ir.Value) -> Dims | None:
@@ -116,7 +150,9 @@ RULES: dict[str, Rule] = {
     "DynamicQuantizeMatMul": _product(0, 1),
     "QLinearMatMul": _product(0, 3),
     "ReorderOutput": _reorder_output,
+    "Attention": _attention,
     "QAttention": _packed,
+    "GroupQueryAttention": _grouped,
     "MultiHeadAttention": _queries,
     "EmbedLayerNormalization": _embedded,
     **dict.fromkeys(SAME, _same),

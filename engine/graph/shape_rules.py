@@ -19,6 +19,7 @@ SAME_SHAPE = frozenset(
 )
 BROADCAST = frozenset(
     {"Add", "Sub", "Mul", "Div", "Pow", "Where", "Equal", "And", "Or", "Greater", "Less", "Max", "Min", "Mod"}
+    | {"GreaterOrEqual", "LessOrEqual", "Xor"}
 )
 
 

@@ -26,7 +26,7 @@ class Shapes:
             if top in self._known:
                 stack.pop()
                 continue
-            stated = _stated(top)
+            stated = self.stated(top)
             node = top.producer()
             if node is None or (stated is not None and all(isinstance(d, int) for d in stated)):
                 self._known[top] = stated
@@ -37,6 +37,10 @@ class Shapes:
                 continue
             self._known[top] = _merge(stated, infer(self, node, top))
         return self._known[value]
+
+    def stated(self, value: ir.Value) -> Dims | None:
+        """Return the shape that the file states."""
+        return _stated(value)
 
     def known(self, value: ir.Value | None) -> Dims | None:
         """Return a shape already computed."""

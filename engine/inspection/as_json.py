@@ -116,6 +116,8 @@ def _tokens(model: ModelDescription, site: AttentionSite) -> dict[str, Any]:
         "key_grid": _grid(told.keys),
         "token_input": told.query_input,
         "key_token_input": told.key_input,
+        "images": {name: _grid(grid) for name, grid in told.query_images},
+        "key_images": {name: _grid(grid) for name, grid in told.key_images},
     }
 
 

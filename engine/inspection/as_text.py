@@ -64,6 +64,8 @@ def tokens_text(model: ModelDescription, site: AttentionSite) -> str:
     if site.index >= len(model.tokens):
         return "?"
     told = model.tokens[site.index]
+    if told.query_images:
+        return ", ".join(f"{grid.rows} × {grid.columns} of {name}" for name, grid in told.query_images)
     if told.queries is None:
         origin = told.query_input or ("not places" if model.image_input and told.told[0] else "?")
         return origin if told.keys is None else f"{origin}; keys {_grid_text(told.keys)}"

@@ -1,6 +1,6 @@
 """From a graph to a description: inputs, outputs, sites, convolutions, positions, how a photo gets in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,12 +12,12 @@ from engine.graph.choice import Choice
 from engine.graph.cone import as_taken
 from engine.graph.graph import Graph, op
 from engine.graph.read import read_model
-from engine.images.guess import plan_for
+from engine.images.guess import is_image_input, plan_for
 from engine.messages import Message, declare, translate
 from engine.model.convolutions import fields_of, find_convolutions, find_head, find_pools, multiply_adds
 from engine.model.description import Dim, ModelDescription, PositionalEncoding, TensorInfo
 from engine.model.geometry import CONVOLUTIONS
-from engine.model.places.sites import bind, tokens_of_sites
+from engine.model.places.sites import bind, tokens_of_sites, tokens_on_images
 from engine.model.places.sizes import settle
 from engine.model.positions import find_positions
 from engine.sites.find import find_sites
@@ -55,7 +55,12 @@ def describe(model: ir.Model, path: Path, choices: tuple[Choice, ...] = ()) -> M
     image = None if prepared.plan is None else prepared.plan.output_size
     last = prepared.plan is not None and prepared.plan.layout == "NHWC"
     bound = bind(graph, prepared.image_input, image, last)
-    tokens = tokens_of_sites(bound, sites, prepared.image_input, last)
+    several = _several_images(inputs) if prepared.image_input is None else []
+    tokens = (
+        tokens_on_images(bound, sites, several)
+        if several
+        else tokens_of_sites(bound, sites, prepared.image_input, last)
+    )
     if image is not None or _has_convolutions(graph):
         settle(bound)
     fields = fields_of(bound, prepared.image_input, last) if _has_convolutions(graph) else {}
@@ -122,6 +127,13 @@ def tokens_at(description: ModelDescription, size: tuple[int, int]) -> ModelDesc
     bound = bind(graph, description.image_input, size, last)
     found = tokens_of_sites(bound, description.sites, description.image_input, last)
     return replace(description, tokens=found, token_image=size)
+
+
+def _several_images(inputs: Sequence[TensorInfo]) -> list[str]:
+    """The inputs that take images, channels first and of fixed sizes, where there are several."""
+    fixed = [i.name for i in inputs if is_image_input(i) and all(isinstance(d, int) for d in i.shape[1:])]
+    first = [i.name for i in inputs if i.name in fixed and i.shape[1] in (1, 3)]
+    return first if len(first) > 1 else []
 
 
 def _shown(choice: Choice) -> Message:

@@ -146,6 +146,8 @@ class SiteTokens:
         told: whether (queries, keys) could be followed through the graph at all; else None above means nothing.
         query_input, key_input: the input of the model that the tokens came from, such as "input_ids"; None where
             it is the image, or was not told.
+        query_images, key_images: of a model that takes several images, how they lie on each: its input, and the grid
+            of those tokens that lie there; tokens of the other images are special ones, "other".
     """
 
     queries: PatchGrid | None = None
@@ -153,3 +155,5 @@ class SiteTokens:
     told: tuple[bool, bool] = (False, False)
     query_input: str | None = None
     key_input: str | None = None
+    query_images: tuple[tuple[str, PatchGrid], ...] = ()
+    key_images: tuple[tuple[str, PatchGrid], ...] = ()

@@ -1,7 +1,6 @@
 """Tracing queries, keys, values and outputs to the matrices that project them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import onnx_ir as ir
@@ -12,7 +11,7 @@ from engine.model.places.bound import BoundGraph
 from engine.model.places.flow import Flow
 from engine.model.places.place import Place, narrow
 from engine.model.positions.tables import read
-from engine.sites.layout import TOKENS, Operand, canonical
+from engine.sites.layout import TOKENS, Operand, axes, canonical
 from engine.sites.site import AttentionSite
 
 Floats = NDArray[np.float32]
@@ -58,7 +57,7 @@ def trace_projection(graph: BoundGraph, site: AttentionSite, operand: Operand, v
         node = here.producer()
         if node is None:
             return None
-        if op(node) in LINEAR and _weight(graph, node) is not None:
+        if op(node) in LINEAR and constant_weight(graph, node) is not None:
             break
         way.append(node)
         step = _step(graph, node)
@@ -74,7 +73,7 @@ def trace_projection(graph: BoundGraph, site: AttentionSite, operand: Operand, v
     else:
         return None
     columns = _columns(graph, site, operand, value, here, way[::-1])
-    matrix, own = _matrix(graph, node), _own_bias(graph, node)
+    matrix, own = matrix_of(graph, node), own_bias(graph, node)
     offset = own if bias is None else read(graph, bias)
     if columns is None or matrix is None or node.inputs[0] is None or columns.max() >= matrix.shape[1]:
         return None
@@ -106,7 +105,8 @@ def _step(graph: Graph, node: ir.Node) -> tuple[ir.Value, str, float | None] | N
     return main[0], "other", None
 
 
-def _weight(graph: Graph, node: ir.Node) -> ir.Value | None:
+def constant_weight(graph: Graph, node: ir.Node) -> ir.Value | None:
+    """Return a linear operator's weights; None where they are no constants, or each channel has its own."""
     value = node.inputs[1]
     if value is None or not graph.is_constant(value):
         return None
@@ -115,9 +115,9 @@ def _weight(graph: Graph, node: ir.Node) -> ir.Value | None:
     return value
 
 
-def _matrix(graph: Graph, node: ir.Node) -> Floats | None:
+def matrix_of(graph: Graph, node: ir.Node) -> Floats | None:
     """The weights as (in, out)."""
-    value = _weight(graph, node)
+    value = constant_weight(graph, node)
     array = None if value is None else read(graph, value)
     if array is None:
         return None
@@ -130,7 +130,8 @@ def _matrix(graph: Graph, node: ir.Node) -> Floats | None:
     return array * np.float32(str(attribute(node, "alpha", 1.0)))
 
 
-def _own_bias(graph: Graph, node: ir.Node) -> Floats | None:
+def own_bias(graph: Graph, node: ir.Node) -> Floats | None:
+    """Return the bias that a linear operator adds itself, (out,)."""
     value = node.inputs[2] if len(node.inputs) > 2 else None
     return None if value is None else read(graph, value)
 
@@ -166,12 +167,37 @@ def _columns(
     return array[0, :, 0].astype(np.intp)
 
 
-def fused_projection(graph: Graph, site: AttentionSite, node: ir.Node, index: int) -> Traced | None:
+def fused_projection(graph: BoundGraph, site: AttentionSite, node: ir.Node, index: int) -> Traced | None:
+    """The projection that a fused operator makes itself, or that made its query, key or value (index 0, 1, 2)."""
+    if op(node) == "com.microsoft.Attention":
+        return _packed(graph, site, node, index)
+    value = node.inputs[index] if op(node) in TAKES and len(node.inputs) > index else None
+    sizes = None if value is None else graph.sizes(value)
+    if value is None or sizes is None or len(sizes) not in (3, 4):
+        return None
+    head = "head" if index == 0 else "head.kv"
+    layout = axes(f"batch {head} token dim" if len(sizes) == 4 else f"batch token {head}*dim")
+    traced = trace_projection(graph, site, Operand(value.name or "", layout), value)
+    bias = node.inputs[3] if op(node) == "com.microsoft.MultiHeadAttention" and len(node.inputs) > 3 else None
+    if traced is None or bias is None:
+        turned = int_attribute(node, "do_rotary", 0)
+        return replace(traced, then=(*traced.then, "RotaryEmbedding")) if traced and turned and index < 2 else traced
+    parts = read(graph, bias)  # those of queries, keys and values, one after the other
+    if parts is None or traced.bias is not None or parts.size != 3 * traced.matrix.shape[1]:
+        return replace(traced, then=(*traced.then, "Add"))
+    return replace(traced, bias=np.split(parts.reshape(-1), 3)[index])
+
+
+TAKES = frozenset({"Attention", "com.microsoft.MultiHeadAttention", "com.microsoft.GroupQueryAttention"})
+"""Fused operators whose first three inputs are queries, keys and values."""
+
+
+def _packed(graph: Graph, site: AttentionSite, node: ir.Node, index: int) -> Traced | None:
     """The projections inside `com.microsoft.Attention`: one matrix (in, 3 · heads · dim)."""
-    if op(node) != "com.microsoft.Attention" or node.inputs[0] is None or node.inputs[1] is None:
+    if node.inputs[0] is None or node.inputs[1] is None:
         return None
     matrix = read(graph, node.inputs[1])
-    bias = _own_bias(graph, node)
+    bias = own_bias(graph, node)
     if matrix is None or matrix.ndim != 2:
         return None
     stated = attribute(node, "qkv_hidden_sizes")
@@ -179,80 +205,3 @@ def fused_projection(graph: Graph, site: AttentionSite, node: ir.Node, index: in
     heads = int_attribute(node, "num_heads", site.heads)
     columns = sum(widths[:index]) + np.arange(widths[index]).reshape(heads, -1)
     return Traced(node.inputs[0].name or "", matrix, bias, columns.astype(np.intp))
-
-
-def trace_output(graph: BoundGraph, site: AttentionSite, made: Mapping[str, ir.Value]) -> Traced | None:
-    """Return the linear layer that follows the weighted values, its rows by head; None where none does."""
-    start = _attended(site, made)
-    if start is None:
-        return None
-    value, layout = start
-    sizes = graph.sizes(value)
-    if sizes is None:
-        return None
-    labels = _rows(sizes, layout, site)
-    if labels is None:
-        return None
-    flow = Flow(graph)
-    flow.seed(value, (Place("feature", labels),))
-    here = value
-    for _ in range(MOST_STEPS):
-        users = [node for node, index in graph.users(here) if index == 0 or op(node) not in VIEWS]
-        users = [node for node in users if op(node) in VIEWS | LINEAR]
-        if len(users) != 1:
-            return None
-        node = users[0]
-        if op(node) in LINEAR:
-            break
-        flow.run((node,))
-        here = node.outputs[0]
-    else:
-        return None
-    matrix = _matrix(graph, node)
-    found = next((p for p in flow.told.get(here, ()) if p.label == "feature"), None)
-    if matrix is None or found is None:
-        return None
-    order = found.array.reshape(-1)
-    if len(order) != len(matrix) or np.isnan(order).any():
-        return None
-    columns = np.argsort(order).reshape(site.heads, -1)
-    bias = _own_bias(graph, node)
-    if bias is None:
-        after = list(graph.users(node.outputs[0]))
-        if len(after) == 1 and op(after[0][0]) == "Add" and graph.is_constant(after[0][0].inputs[1 - after[0][1]]):
-            constant = after[0][0].inputs[1 - after[0][1]]
-            bias = None if constant is None else read(graph, constant)
-    flat = None if bias is None or bias.size != matrix.shape[1] else bias.reshape(-1)
-    return Traced(here.name or "", matrix, flat, columns, axis=1 if op(node) == "Conv" else -1)
-
-
-def _attended(site: AttentionSite, made: Mapping[str, ir.Value]) -> tuple[ir.Value, str] | None:
-    """The weighted values, and how they lie: of a product as the values do, of a fused operator as its output."""
-    if site.plan.reveal is not None and site.plan.reveal.output in made:
-        return made[site.plan.reveal.output], "fused"
-    value = None if site.plan.value is None else made.get(site.plan.value.value)
-    if value is None:
-        return None
-    products = [use.node for use in value.uses() if use.node.op_type == "MatMul" and use.idx == 1]
-    return (products[0].outputs[0], "product") if len(products) == 1 else None
-
-
-def _rows(sizes: tuple[int, ...], layout: str, site: AttentionSite) -> Floats | None:
-    """Number each head's features, head · dim + feature, as the weighted values lie."""
-    heads = site.heads
-    operand = site.plan.value
-    if layout == "fused" and len(sizes) == 3:
-        return np.arange(sizes[-1], dtype=np.float32).reshape(1, 1, -1)
-    dim = sizes[-1]
-    if heads == 1:
-        return np.arange(dim, dtype=np.float32).reshape([1] * (len(sizes) - 1) + [dim])
-    if len(sizes) == 4 and sizes[1] == heads and (operand is None or layout == "fused" or _head_axis(operand) == 1):
-        return np.arange(heads * dim, dtype=np.float32).reshape(1, heads, 1, dim)
-    if len(sizes) == 3 and sizes[0] % heads == 0 and operand is not None and operand.axes[0][-1:] == ("head",):
-        one = np.arange(heads * dim, dtype=np.float32).reshape(heads, 1, dim)  # heads are the minor part of the batch
-        return np.tile(one, (sizes[0] // heads, 1, 1))
-    return None
-
-
-def _head_axis(operand: Operand) -> int | None:
-    return next((i for i, axis in enumerate(operand.axes) if axis and axis[0].startswith("head")), None)

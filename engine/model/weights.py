@@ -18,10 +18,10 @@ from engine.graph.cone import as_taken
 from engine.graph.graph import Graph
 from engine.graph.read import read_model
 from engine.model.description import ModelDescription
+from engine.model.outputs import trace_output
 from engine.model.places.bound import BoundGraph
 from engine.model.places.sites import bind
 from engine.model.places.sizes import settle
-from engine.model.outputs import trace_output
 from engine.model.projections import Traced, fused_projection, trace_projection
 from engine.sites.site import AttentionSite
 

@@ -212,3 +212,38 @@ def test_images_of_another_size_have_grids_of_their_own(tmp_path):
     for rows, columns in ((8, 12), (16, 8), (12, 12)):
         run = model.run({"pixels": np.zeros((1, 3, rows * 4, columns * 4), np.float32)})
         assert patch_grid(run, run.model.sites[0]) == PatchGrid(rows, columns)
+
+
+def test_tokens_of_two_images_lie_on_either(tmp_path):
+    """A tracker: patches of a template, then those of the place that is searched."""
+    text = """<ir_version: 9, opset_import: ["" : 17]> tracker
+      (float[1, 3, 32, 16] template, float[1, 3, 32, 48] search) => (float[1, 16, 6] y) {
+      a = Conv<strides=[8, 8], kernel_shape=[8, 8]>(template, w)
+      b = Conv<strides=[8, 8], kernel_shape=[8, 8]>(search, w)
+      a1 = Reshape(a, flat)  b1 = Reshape(b, flat)
+      a2 = Transpose<perm=[0, 2, 1]>(a1)  b2 = Transpose<perm=[0, 2, 1]>(b1)
+      x = Concat<axis=1>(class, a2, b2)
+      k = Transpose<perm=[0, 2, 1]>(x)
+      s = MatMul(x, k)
+      p = Softmax(s)
+      y = MatMul(p, x)
+    }"""
+    model = onnx.parser.parse_model(text)
+    rng = np.random.default_rng(0)
+    weights = {
+        "w": rng.standard_normal((6, 3, 8, 8), np.float32),
+        "flat": np.array([1, 6, -1]),
+        "class": rng.standard_normal((1, 1, 6), np.float32),
+    }
+    model.graph.initializer.extend(onnx.numpy_helper.from_array(value, name) for name, value in weights.items())
+    onnx.save(model, tmp_path / "tracker.onnx")
+    opened = engine.open_model(tmp_path / "tracker.onnx")
+    run = opened.run({name: rng.standard_normal((1, 3, 32, n)) for name, n in (("template", 16), ("search", 48))})
+    site = opened.sites[0]
+    template, search = (patch_grid(run, site, image=name) for name in ("template", "search"))
+    assert (template.rows, template.columns, template.prefix, template.suffix) == (4, 2, 1, 24)
+    assert (search.rows, search.columns, search.prefix, search.suffix) == (4, 6, 9, 0)
+    assert template.special == ("class", *["other"] * 24)
+    assert search.special == ("class", *["other"] * 8)
+    assert patch_grid(run, site) is None
+    assert no_grid_reason(run, site).text() == "These tokens lie on several images: template, search."

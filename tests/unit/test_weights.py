@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 import engine
+from engine.graph.graph import Graph
+from engine.graph.read import read_model
 from engine.model.weights import weights_of, weights_of_sites
 from tests.conformance.references import Reference
 
@@ -20,6 +22,9 @@ EXACT = [
     "hf_llama_sdpa_dyn18",  # grouped queries: values
     "plain_folded_dyn18",  # heads folded into the batch
     "ort_extended_vit",
+    "ms_attention",  # projections inside a fused operator
+    "ms_mha_biased",
+    "ms_gqa",
 ]
 
 
@@ -75,6 +80,56 @@ def test_heads_through_their_circuits_make_the_sites_output(name):
     np.testing.assert_allclose(got, expected, atol=1e-4)
     source = fetched(model, run, weights.output.source).reshape(*heads.shape[:2], -1)
     np.testing.assert_allclose(heads.reshape(source.shape), source, atol=2e-5)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "plain_einsum_heads_last_ts17",
+        "plain_grouped_ts17",  # heads in two axes
+        "plain_keys_first_ts17",
+        "plain_nonlocal_ts17",  # a convolution of channels
+        "timm_twins_plain_dyn18",  # windows in two axes before the heads
+        "timm_hiera_dyn18",  # and behind them
+        "timm_coatnet_plain_dyn18",
+        "hf_llama_past_eager_dyn18_dynamic",
+        "hf_gpt2_past_eager_dyn18_dynamic",
+        "ms_attention",
+        "ms_mha_heads",
+        "ms_gqa",
+        "sdpa_gqa_dyn25",
+    ],
+)
+def test_what_heads_give_times_w_o_is_what_the_layer_gives(name):
+    model, run = opened(name)
+    graph = Graph(read_model(model.path))
+    for index, weights in weights_of_sites(model.description).items():
+        site, projection = model.sites[index], weights.output
+        layer = next(n for n in graph.nodes if n.inputs and n.inputs[0] and n.inputs[0].name == projection.source)
+        result = fetched(model, run, layer.outputs[0].name)
+        result = np.moveaxis(result, projection.axis, -1)  # (..., out)
+        parts = np.einsum("bhtd,hdo->bto", run.head_output(site), projection.weight)
+        own = 0 if projection.bias is None or len(layer.inputs) < 3 else projection.bias
+        got, expected = (parts + own).reshape(-1, parts.shape[-1]), result.reshape(-1, parts.shape[-1])
+        if run.pattern_shape(site)[0] > len(result):  # windows go back to their places
+            got, expected = (array[np.lexsort(np.round(array, 3).T)] for array in (got, expected))
+        np.testing.assert_allclose(got, expected, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["plain_single_head_ts17", "plain_shared_qk_ts17", "timm_levit_ts14"])
+def test_no_matrix_is_taken_for_w_o_where_none_follows_the_heads(name):
+    """The residual stream follows at once, or a nonlinearity stands between."""
+    model, _ = opened(name)
+    assert all(weights.output is None for weights in weights_of_sites(model.description).values())
+
+
+def test_biases_that_a_fused_operator_adds_belong_to_the_projections():
+    model, run = opened("ms_mha_biased")
+    weights = weights_of(model.description, model.sites[0])
+    x = fetched(model, run, weights.key.source)
+    got = weights.key.apply(x.reshape(-1, x.shape[-1]))
+    expected = run.key(model.sites[0]).transpose(0, 2, 1, 3)
+    np.testing.assert_allclose(got, expected.reshape(got.shape), atol=2e-5)
 
 
 def test_scores_from_the_query_key_circuit():

@@ -16,9 +16,15 @@ Sizes = tuple[int, ...]
 class BoundShapes(Shapes):
     """Shapes of a graph of which some tensors' sizes were settled beforehand."""
 
-    def __init__(self, constants: KnownConstants, sizes: Mapping[ir.Value, Dims]) -> None:
+    def __init__(self, constants: KnownConstants, sizes: Mapping[ir.Value, Sizes]) -> None:
         super().__init__(constants)
         self._known.update(sizes)
+        self._named = _sizes_by_name(sizes)
+
+    def stated(self, value: ir.Value) -> Dims | None:
+        """Return the shape that the file states, its names as numbers where an input tells them."""
+        shape = super().stated(value)
+        return shape and tuple(self._named.get(d, d) if isinstance(d, str) else d for d in shape)
 
     def settle(self, value: ir.Value, sizes: Sizes) -> None:
         """State the shape of a tensor."""
@@ -49,3 +55,14 @@ class BoundGraph(Graph):
             shape = shape if array is None else array.shape
         numbers = tuple(d for d in shape or () if isinstance(d, int))
         return numbers if shape is not None and len(numbers) == len(shape) else None
+
+
+def _sizes_by_name(inputs: Mapping[ir.Value, Sizes]) -> dict[str, int]:
+    """Sizes of the names that inputs give their open axes, where all inputs agree."""
+    found: dict[str, set[int]] = {}
+    for value, sizes in inputs.items():
+        for dim, size in zip(value.shape or (), sizes, strict=False):
+            name = None if isinstance(dim, int) else dim.value
+            if name is not None:
+                found.setdefault(name, set()).add(size)
+    return {name: next(iter(sizes)) for name, sizes in found.items() if len(sizes) == 1}

@@ -1,13 +1,14 @@
 """Tokens of each attention site: how queries and keys lie on the image, or which input they came from."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import onnx_ir as ir
 from numpy.typing import NDArray
 
 from engine.graph.graph import Graph
-from engine.model.patches import PatchGrid, SiteTokens
+from engine.model.patches import PatchGrid, SiteTokens, Special
 from engine.model.places.bound import BoundGraph, Sizes
 from engine.model.places.flow import Flow, pixel_places, token_places
 from engine.model.places.grids import TokenPlaces, grid_of_places
@@ -31,11 +32,12 @@ def bind(
         image_size: (rows, columns) of that photo in pixels.
         channels_last: whether its layout is NHWC.
     """
-    shapes = {
-        value.name or "": _input_sizes(value, image_input, image_size, channels_last)
-        for value in graph.model.graph.inputs
-        if not value.is_initializer()
-    }
+    inputs = [value for value in graph.model.graph.inputs if not value.is_initializer()]
+    shapes = {value.name or "": _input_sizes(value, image_input, image_size, channels_last) for value in inputs}
+    if any("past" in name for name in shapes):  # a mask speaks of the past too
+        for value in inputs:
+            if "mask" in (value.name or "") and value.shape is not None and len(value.shape) == 2:
+                shapes[value.name or ""] = (1, 2 * SEQUENCE) if not isinstance(value.shape[1], int) else None
     return BoundGraph(graph, {name: sizes for name, sizes in shapes.items() if sizes is not None})
 
 
@@ -64,6 +66,41 @@ def tokens_of_sites(
     made = (value for node in graph.nodes for value in node.outputs)
     named = {value.name: value for value in (*inputs, *graph.model.graph.initializers.values(), *made)}
     return tuple(_site(flow, named, site, images) for site in sites)
+
+
+def tokens_on_images(
+    graph: BoundGraph, sites: Sequence[AttentionSite], images: Sequence[str]
+) -> tuple[SiteTokens, ...]:
+    """Return what the graph tells of each site's tokens, of a model that takes several images.
+
+    Args:
+        graph: the graph, its images of fixed sizes.
+        sites: its attention sites.
+        images: the inputs that take images, (batch, channel, row, column).
+    """
+    plain = tokens_of_sites(graph, sites, None)
+    each = {name: tokens_of_sites(graph, sites, name) for name in images}
+    found = []
+    for index, told in enumerate(plain):
+        sides = [
+            _together([(name, getattr(tokens[index], side)) for name, tokens in each.items()])
+            for side in ("queries", "keys")
+        ]
+        found.append(replace(told, query_images=sides[0], key_images=sides[1]))
+    return tuple(found)
+
+
+def _together(grids: Sequence[tuple[str, PatchGrid | None]]) -> tuple[tuple[str, PatchGrid], ...]:
+    """Return the grids there are, with the tokens of the other images told apart from special ones."""
+    known = [(name, grid) for name, grid in grids if grid is not None]
+    out = []
+    for name, grid in known:
+        others = {t for other, g in known if other != name for t in range(g.tokens) if g.place_of(t) is not None}
+        places = [*range(grid.prefix), *range(grid.tokens - grid.suffix, grid.tokens)]
+        special = grid.special or ("other",) * len(places)
+        kinds: list[Special] = ["other" if t in others else kind for t, kind in zip(places, special, strict=True)]
+        out.append((name, replace(grid, special=tuple(kinds))))
+    return tuple(out)
 
 
 def _needed(graph: Graph, sites: Sequence[AttentionSite]) -> Sequence[ir.Node]:
