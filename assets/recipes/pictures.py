@@ -35,7 +35,10 @@ def coloured(values: npt.NDArray[np.float32], side: int) -> Image.Image:
 def of_classifier(folder: pathlib.Path) -> Image.Image:
     """Return where the class token looks in an early layer; without attention, four maps of the last convolution."""
     model = engine.open_model(folder)
-    prepared = prepare(load_photo(assets.path("samples", PHOTO)), model.description.image_plan)
+    plan = model.description.image_plan
+    if plan is None:
+        raise ValueError(f"{folder} does not take pictures")
+    prepared = prepare(load_photo(assets.path("samples", PHOTO)), plan)
     run = model.run_image(prepared)
     if model.sites:
         pattern = run.pattern(model.sites[LAYER], batch=0, query=0).reshape(model.sites[LAYER].heads, -1)  # (head, key)
