@@ -292,205 +292,205 @@
     <name>Evidence</name>
     <message>
         <source>Class evidence</source>
-        <translation type="unfinished"></translation>
+        <translation>Evidencia de clase</translation>
     </message>
     <message>
         <source>Occlusion</source>
-        <translation type="unfinished"></translation>
+        <translation>Oclusión</translation>
     </message>
     <message>
         <source>chance</source>
-        <translation type="unfinished"></translation>
+        <translation>azar</translation>
     </message>
     <message>
         <source>Exact: the part of the class’s logit that comes from each place. Zhou et al. 2016.</source>
-        <translation type="unfinished"></translation>
+        <translation>Exacto: la parte del logit de la clase que viene de cada lugar. Zhou et al. 2016.</translation>
     </message>
     <message>
         <source>The direction in which the maps differ most, whatever the class. Muhammad and Yeasin 2020.</source>
-        <translation type="unfinished"></translation>
+        <translation>La dirección en que más difieren los mapas, sea cual sea la clase. Muhammad y Yeasin 2020.</translation>
     </message>
     <message>
         <source>Each map weighs as much as the class gains on the image shown through that map. Wang et al. 2020.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cada mapa pesa lo que gana la clase con la imagen vista a través de ese mapa. Wang et al. 2020.</translation>
     </message>
     <message>
         <source>Each map weighs as much as the class loses without it. Desai and Ramaswamy 2020.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cada mapa pesa lo que pierde la clase sin él. Desai y Ramaswamy 2020.</translation>
     </message>
     <message>
         <source>How much the probability falls while a square is hidden. Zeiler and Fergus 2014.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuánto baja la probabilidad al tapar un cuadrado. Zeiler y Fergus 2014.</translation>
     </message>
     <message>
         <source>Mean over random masks, each weighed by the probability that it leaves. Petsiuk et al. 2018.</source>
-        <translation type="unfinished"></translation>
+        <translation>Media de máscaras al azar, cada una pesada por la probabilidad que deja. Petsiuk et al. 2018.</translation>
     </message>
     <message>
         <source>“{name}” does not average maps for one linear layer: use another method.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no promedia mapas para una sola capa lineal: usa otro método.</translation>
     </message>
     <message>
         <source>{method}, of no class in particular</source>
-        <translation type="unfinished"></translation>
+        <translation>{method}, de ninguna clase en particular</translation>
     </message>
     <message>
         <source>{method} for “{label}”</source>
-        <translation type="unfinished"></translation>
+        <translation>{method} para «{label}»</translation>
     </message>
     <message>
         <source>parts of the logit</source>
-        <translation type="unfinished"></translation>
+        <translation>partes del logit</translation>
     </message>
     <message>
         <source>parts of the probability</source>
-        <translation type="unfinished"></translation>
+        <translation>partes de la probabilidad</translation>
     </message>
     <message>
         <source>shares without a unit</source>
-        <translation type="unfinished"></translation>
+        <translation>proporciones sin unidad</translation>
     </message>
     <message>
         <source>parts of the output</source>
-        <translation type="unfinished"></translation>
+        <translation>partes de la salida</translation>
     </message>
     <message>
         <source>Mean of the map {mean} + bias {bias} = logit {logit}; the model’s own differs by {error}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Media del mapa {mean} + sesgo {bias} = logit {logit}; el del modelo difiere en {error}.</translation>
     </message>
     <message>
         <source>Mean of the map {mean} + bias {bias} = logit {logit}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Media del mapa {mean} + sesgo {bias} = logit {logit}.</translation>
     </message>
     <message>
         <source>Numbers are {unit}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los números son {unit}.</translation>
     </message>
     <message>
         <source>On the whole image the model says {score}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Con la imagen entera el modelo dice {score}.</translation>
     </message>
     <message>
         <source>The model was asked about {count} images.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se preguntó al modelo por {count} imágenes.</translation>
     </message>
     <message>
         <source>Largest: {value} at row {row}, column {column} of {rows} × {columns}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mayor: {value} en la fila {row}, columna {column} de {rows} × {columns}.</translation>
     </message>
     <message>
         <source>Row {row}, column {column} of {rows} × {columns}: {value}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fila {row}, columna {column} de {rows} × {columns}: {value}.</translation>
     </message>
     <message>
         <source>not run</source>
-        <translation type="unfinished"></translation>
+        <translation>sin ejecutar</translation>
     </message>
     <message>
         <source>Deleting and inserting pixels…</source>
-        <translation type="unfinished"></translation>
+        <translation>Borrando e insertando píxeles…</translation>
     </message>
     <message>
         <source>{method}…</source>
-        <translation type="unfinished"></translation>
+        <translation>{method}…</translation>
     </message>
     <message>
         <source>{count} waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} en espera</translation>
     </message>
 </context>
 <context>
     <name>EvidenceControls</name>
     <message>
         <source>Class</source>
-        <translation type="unfinished">Clase</translation>
+        <translation>Clase</translation>
     </message>
     <message>
         <source>Run all</source>
-        <translation type="unfinished"></translation>
+        <translation>Ejecutar todos</translation>
     </message>
     <message>
         <source>Run every method for this class, one after the other.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ejecuta todos los métodos para esta clase, uno tras otro.</translation>
     </message>
     <message>
         <source>Test them</source>
-        <translation type="unfinished"></translation>
+        <translation>Ponerlos a prueba</translation>
     </message>
     <message>
         <source>Delete and insert pixels in the order of each map: the better a map, the faster the class goes and comes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Borra e inserta píxeles en el orden de cada mapa: cuanto mejor es el mapa, antes se va y vuelve la clase.</translation>
     </message>
     <message>
         <source>Maps</source>
-        <translation type="unfinished">Mapas</translation>
+        <translation>Mapas</translation>
     </message>
     <message>
         <source>all</source>
-        <translation type="unfinished"></translation>
+        <translation>todos</translation>
     </message>
     <message>
         <source>So many maps are tried at most, those that vary most.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se prueban como mucho estos mapas, los que más varían.</translation>
     </message>
     <message>
         <source>Masks</source>
-        <translation type="unfinished"></translation>
+        <translation>Máscaras</translation>
     </message>
     <message>
         <source>More masks take longer and give a smoother map.</source>
-        <translation type="unfinished"></translation>
+        <translation>Más máscaras tardan más y dan un mapa más suave.</translation>
     </message>
     <message>
         <source>Opacity</source>
-        <translation type="unfinished">Opacidad</translation>
+        <translation>Opacidad</translation>
     </message>
     <message>
         <source>How much of the image the colours hide.</source>
-        <translation type="unfinished">Cuánto tapan los colores la imagen.</translation>
+        <translation>Cuánto tapan los colores la imagen.</translation>
     </message>
     <message>
         <source>Smooth</source>
-        <translation type="unfinished">Suavizar</translation>
+        <translation>Suavizar</translation>
     </message>
     <message>
         <source>Blend the colours of neighbouring places; the numbers stay the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mezcla los colores de lugares vecinos; los números siguen igual.</translation>
     </message>
     <message>
         <source>Against too</source>
-        <translation type="unfinished"></translation>
+        <translation>También en contra</translation>
     </message>
     <message>
         <source>What speaks against the class has colours of its own; else only what speaks for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que habla en contra de la clase tiene colores propios; si no, solo lo que habla a favor.</translation>
     </message>
     <message>
         <source>Method</source>
-        <translation type="unfinished"></translation>
+        <translation>Método</translation>
     </message>
     <message>
         <source>This model names no classes that could be asked about.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este modelo no da clases por las que se pueda preguntar.</translation>
     </message>
 </context>
 <context>
     <name>EvidencePage</name>
     <message>
         <source>Image and what speaks for the class</source>
-        <translation type="unfinished"></translation>
+        <translation>Imagen y lo que habla a favor de la clase</translation>
     </message>
     <message>
         <source>All methods</source>
-        <translation type="unfinished"></translation>
+        <translation>Todos los métodos</translation>
     </message>
     <message>
         <source>Probability as pixels are deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>Probabilidad al borrar píxeles</translation>
     </message>
     <message>
         <source>Probability as pixels are inserted</source>
-        <translation type="unfinished"></translation>
+        <translation>Probabilidad al insertar píxeles</translation>
     </message>
     <message>
         <source>Every method that was run, each with its own scale. Click one to run or see it.</source>
@@ -498,54 +498,54 @@
     </message>
     <message>
         <source>Probability left</source>
-        <translation type="unfinished"></translation>
+        <translation>Probabilidad que queda</translation>
     </message>
     <message>
         <source>Probability gained</source>
-        <translation type="unfinished"></translation>
+        <translation>Probabilidad ganada</translation>
     </message>
     <message>
         <source>Pixels deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>Píxeles borrados</translation>
     </message>
     <message>
         <source>Pixels inserted</source>
-        <translation type="unfinished"></translation>
+        <translation>Píxeles insertados</translation>
     </message>
     <message>
         <source>Area under the curve: small is good for deletion (↓), large for insertion (↑).</source>
-        <translation type="unfinished"></translation>
+        <translation>Área bajo la curva: pequeña es buena al borrar (↓), grande al insertar (↑).</translation>
     </message>
     <message>
         <source>“Test them” shows how far each map can be trusted.</source>
-        <translation type="unfinished"></translation>
+        <translation>«Ponerlos a prueba» muestra cuánto fiarse de cada mapa.</translation>
     </message>
 </context>
 <context>
     <name>EvidenceView</name>
     <message>
         <source>Drop an image here: class evidence needs one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Suelta una imagen aquí: la evidencia de clase la necesita.</translation>
     </message>
     <message>
         <source>Drop an image or an .onnx file here, or choose one with File ▸ Open.</source>
-        <translation type="unfinished"></translation>
+        <translation>Suelta aquí una imagen o un archivo .onnx, o elige uno con Archivo ▸ Abrir.</translation>
     </message>
     <message>
         <source>Drop an image here, or choose one with File ▸ Open.</source>
-        <translation type="unfinished">Suelta aquí una imagen, o elige una con Archivo ▸ Abrir.</translation>
+        <translation>Suelta una imagen aquí o elígela con Archivo ▸ Abrir.</translation>
     </message>
     <message>
         <source>“{name}” does not look at images. Open a model that does.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no mira imágenes. Abre un modelo que sí.</translation>
     </message>
     <message>
         <source>running…</source>
-        <translation type="unfinished"></translation>
+        <translation>en marcha…</translation>
     </message>
     <message>
         <source>waiting…</source>
-        <translation type="unfinished"></translation>
+        <translation>en espera…</translation>
     </message>
 </context>
 <context>
@@ -751,7 +751,7 @@
     </message>
     <message>
         <source>How much the unit changes while a place is hidden ({count}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuánto cambia la unidad al tapar cada lugar ({count}).</translation>
     </message>
     <message>
         <source>{held} % of the change: in {rows} × {columns} pixels, {area} % of the field.</source>
@@ -2314,7 +2314,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Drop an image here, or choose one with File ▸ Open.</source>
-        <translation type="unfinished">Suelta aquí una imagen, o elige una con Archivo ▸ Abrir.</translation>
+        <translation>Suelta una imagen aquí o elígela con Archivo ▸ Abrir.</translation>
     </message>
     <message>
         <source>“{name}” takes no image. Open a model that does.</source>
