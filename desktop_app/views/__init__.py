@@ -1,6 +1,7 @@
 """Ways of looking at a run. A new one is one file here and one line in `VIEWS`."""
 
 from desktop_app.views.base import View
+from desktop_app.views.evidence import EvidenceView
 from desktop_app.views.feature_maps import FeatureMapsView
 from desktop_app.views.heads import HeadsView
 from desktop_app.views.metrics import MetricsView
@@ -19,6 +20,7 @@ VIEWS: tuple[type[View], ...] = (
     MetricsView,
     RolloutView,
     FeatureMapsView,
+    EvidenceView,
     PatchesView,
     WhatIfView,
 )

@@ -124,7 +124,7 @@ def unit(data: FeatureData, place: tuple[int, int] | None, value: float | None) 
 
 def effective(found: Effective) -> str:
     """Return what the colours show while a unit is measured, and how far that is."""
-    text = translate("FeatureMaps", "How much the unit changes while a place is hidden. Squares hidden: {count}.")
+    text = translate("FeatureMaps", "How much the unit changes while a place is hidden ({count}).")
     return text.format(count=found.asked)
 
 

@@ -73,14 +73,13 @@ class FieldCanvas(ImageCanvas):
             outside.addRect(layout.photo.united(layout.region))
             inside.addRect(frame)
             painter.fillPath(outside.subtracted(inside), QColor(0, 0, 0, _HIDDEN))
-        painter.setClipRect(self.rect())
+        frame = frame.intersected(layout.photo.united(layout.region))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for colour, width in ((QColor(0, 0, 0, 200), 5.0), (QColor("white"), 3.0)):
             painter.setPen(QPen(colour, width))
             painter.drawRect(frame)
         painter.setPen(QPen(theme.colours(self).accent, 2.0))
         painter.drawRect(frame)
-        painter.setClipping(False)
 
     def _table(self) -> list[int]:
         if not self._signed:
