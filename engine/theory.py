@@ -136,13 +136,34 @@ def sinusoidal_similarity(offsets: NDArray[np.integer], dim: int, base: float = 
 
 
 def rotary_decay(offsets: NDArray[np.integer], dim: int, base: float = 10_000.0) -> Array:
-    """Return the bound on rotary scores over distance, relative to distance 0 (Su et al. 2021, section 3.4.3).
+    """Return the bound on rotary scores over distance, relative to distance 0 (Su et al. 2021, section 3.4.3)."""
+    return decay(offsets, frequencies(dim, base))
 
-    The mean size of the partial sums of exp(i k θ_j): |S_1| + … + |S_{d/2}| over d/2, divided by its value at 0.
+
+def decay(offsets: NDArray[np.integer], rates: NDArray[np.floating]) -> Array:
+    """Return the bound on the scores of queries and keys turned at any frequencies, relative to distance 0.
+
+    Su et al. 2021, section 3.4.3: the mean size of the partial sums of exp(i k θ_j), |S_1| + … + |S_{d/2}| over d/2,
+    divided by its value at 0.
+
+    Args:
+        offsets: distances in tokens.
+        rates: (frequency,) θ in radians for each token, in the order of the dimensions.
+
+    Returns:
+        (offset,).
     """
-    angle = np.asarray(offsets, np.float64)[..., None] * frequencies(dim, base)  # (offset, dim / 2)
+    angle = np.asarray(offsets, np.float64)[..., None] * np.asarray(rates, np.float64)  # (offset, frequency)
     size = np.abs(np.cumsum(np.exp(1j * angle), axis=-1)).mean(axis=-1)
-    return cast(Array, size / np.arange(1, dim // 2 + 1).mean())
+    return cast(Array, size / np.arange(1, len(rates) + 1).mean())
+
+
+def turned(offsets: NDArray[np.integer], rates: NDArray[np.floating]) -> Array:
+    """Return the score of a query and the same key turned apart by an offset, relative to offset 0: mean cos(k θ_j).
+
+    All dimensions count alike. Arguments as `decay`.
+    """
+    return cast(Array, np.cos(np.asarray(offsets, np.float64)[..., None] * np.asarray(rates, np.float64)).mean(axis=-1))
 
 
 def alibi_slopes(heads: int) -> Array:
