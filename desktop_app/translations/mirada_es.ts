@@ -188,6 +188,227 @@
     </message>
 </context>
 <context>
+    <name>Cross</name>
+    <message>
+        <source>Cross-attention</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Encoder self-attention</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Decoder self-attention</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{part}, mean over all layers and heads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{part} {layer}, mean over heads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{part} {layer}, head {head}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The source shows the mean over the target. Point at a token on either side.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What “{token}” attends to: in the source, and in the target so far.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What “{token}” attends to in the source, and which target tokens attend to it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pinned; Esc lets go.</source>
+        <translation type="unfinished">Fijado; Esc lo suelta.</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation type="unfinished">Imagen</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Object queries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Queries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: {count} tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This run shows no attention from one side to another: the queries and keys of its cross-attention could not be told apart. Look at the Tokens view instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CrossControls</name>
+    <message>
+        <source>Encoder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Self-attention within the source.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Decoder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Self-attention within the target.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cross</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From each target token to the source.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Part of the model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One head</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The chosen head of the chosen layer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean of the layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mean over the heads of the layer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean of all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mean over all heads of all layers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Average</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Links</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A line for each weight.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Matrix</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Queries down, keys across; the wheel magnifies.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Picture of the pattern</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation type="unfinished">Capa</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation type="unfinished">Cabeza</translation>
+    </message>
+    <message>
+        <source>Target so far</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let the target grow token by token</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CrossPage</name>
+    <message>
+        <source>Source, coloured by attention</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Target, coloured by attention</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attention as links</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attention pattern</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heads of this part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alignment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The source token with the largest weight, special ones left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This pattern is too large to be drawn whole. Point at a token instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>DamagePanel</name>
     <message>
         <source>Switching off every head once…</source>
@@ -493,8 +714,8 @@
         <translation>Probabilidad al insertar píxeles</translation>
     </message>
     <message>
-        <source>Every method that was run, each with its own scale. Click one to run or see it.</source>
-        <translation type="unfinished"></translation>
+        <source>Click a method to run or see it; each has its own scale.</source>
+        <translation>Haz clic en un método para ejecutarlo o verlo; cada uno tiene su escala.</translation>
     </message>
     <message>
         <source>Probability left</source>
@@ -4813,6 +5034,186 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>then {operators}</source>
         <translation>luego {operators}</translation>
+    </message>
+    <message>
+        <source>{first} and {second}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two models, one photo: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What they say</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What they looked at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Warm or bright places speak for the answer; where a map has blue places, those speak against it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>class activation map, exact, of “{label}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Eigen-CAM, of no class in particular</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>occlusion: what “{label}” loses while a square is hidden</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>attention rollout from the class token, of no class in particular</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>attention rollout, mean over all tokens, of no class in particular</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How far their layers see</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of convolutions: side of the receptive field, what a unit can see at most. Of attention: mean distance of what queries attend to on this photo, with the nearest and the farthest head.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In {name}, something made of the whole image comes in besides.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}, receptive field</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}, attention</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>depth: first layer to last</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pixels of the model’s image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>percent of the image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is left as the image is damaged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos damaged: {images}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}, half of {rows} × {columns} patches dropped: the answer stays in {agreement} % of the trials; its probability goes from {before} % to {probability} %.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>share of patches dropped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>share of patches shuffled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>shift in pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>blur, standard deviation in pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>share answered right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>share of answers that stay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>probability of the answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How alike their layers are</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Linear CKA over {images} photos: 1 where two layers hold the same up to rotation and scale, 0 where they share nothing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What they are and what they cost</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>made of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>inputs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>outputs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>parameters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>multiply-adds for one image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>convolutions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>attention</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>time of one run here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>memory here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>convolutions and attention</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>neither convolutions nor attention</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number} million</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{sites} layers, {heads} heads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{ms} ms, median of {runs}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>
