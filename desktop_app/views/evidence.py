@@ -91,6 +91,7 @@ class EvidenceView(View):
         """Show what to do when there is nothing to look at."""
         self._without, self._data = model, None
         self._drop_tasks()
+        self._found, self._sums, self._trust = {}, {}, {}
         self.page.forget()
         self._say_why()
         self._pages.setCurrentIndex(0)

@@ -108,9 +108,7 @@ class EvidencePage(QWidget):
         self.gallery.setAccessibleName(self.tr("All methods"))
         self.deletion.setAccessibleName(self.tr("Probability as pixels are deleted"))
         self.insertion.setAccessibleName(self.tr("Probability as pixels are inserted"))
-        self.gallery_said.set_text(
-            self.tr("Every method that was run, each with its own scale. Click one to run or see it.")
-        )
+        self.gallery_said.set_text(self.tr("Click a method to run or see it; each has its own scale."))
 
     def _build(self) -> None:
         picture = QHBoxLayout()

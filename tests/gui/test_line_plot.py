@@ -90,6 +90,8 @@ def test_the_legend_takes_as_many_lines_as_it_needs(qtbot):
     legend = PlotLegend()
     qtbot.addWidget(legend)
     legend.resize(600, 10)
+    legend.show()
+    qtbot.waitExposed(legend)
     assert legend.height() <= 10
     legend.set_series([curve(f"a rather long name {i}", [1], ink=i) for i in range(6)])
     wide = legend.height()
