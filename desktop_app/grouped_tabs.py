@@ -70,13 +70,21 @@ class GroupedTabs(QWidget):
         self._pages[index].title = title
         self._rebuild()
 
-    def setTabVisible(self, index: int, visible: bool) -> None:  # noqa: N802
-        """Show a tab or hide it; a page whose tab is hidden gives way to another."""
-        if self._pages[index].visible != visible:
-            self._pages[index].visible = visible
-            if not visible and index == self.currentIndex():
-                self._leave(index)
-            self._rebuild()
+    def show_tabs(self, visible: Sequence[bool]) -> None:
+        """Show tabs and hide the others; a page whose tab is hidden gives way to one of its group, else to the first.
+
+        Args:
+            visible: for each page, whether its tab is shown.
+        """
+        for page, shown in zip(self._pages, visible, strict=True):
+            page.visible = shown
+        current = self.currentIndex()
+        if current >= 0 and not self._pages[current].visible:
+            others = [i for i, page in enumerate(self._pages) if page.visible]
+            near = [i for i in others if self._pages[i].group == self._pages[current].group] or others
+            if near:
+                self._stack.setCurrentIndex(near[0])
+        self._rebuild()
 
     def isTabVisible(self, index: int) -> bool:  # noqa: N802
         """Return whether a tab is shown."""
@@ -108,14 +116,6 @@ class GroupedTabs(QWidget):
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return the least size: a page in the background does not widen the window."""
         return QSize(0, 0)
-
-    def _leave(self, index: int) -> None:
-        """Go from a page that is being hidden to the next one that can be seen, of its group first."""
-        group = self._pages[index].group
-        others = [i for i, page in enumerate(self._pages) if page.visible]
-        best = [i for i in others if self._pages[i].group == group] or others
-        if best:
-            self._stack.setCurrentIndex(best[0])
 
     def _order(self) -> list[str]:
         """Return the groups that have a page to show, in order."""

@@ -212,8 +212,7 @@ class MainWindow(Frame):
         """Show facts and views of the model and run that the controller has now."""
         model, run = self.controller.model, self.controller.run
         supported = [model is not None and run is not None and view.supports(model) for view in self.views]
-        for index, is_supported in enumerate(supported):
-            self.tabs.setTabVisible(index, is_supported)
+        self.tabs.show_tabs(supported)
         self._stack.setCurrentWidget(self.tabs if any(supported) else self.placeholder)
         self.placeholder.show_model(model, run)
         self.panel.show_run(model, run)

@@ -1,6 +1,7 @@
 """The model's facts, in words and numbers."""
 
 import math
+import re
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
@@ -69,7 +70,7 @@ class ModelFacts(QWidget):
             if shown:
                 name, text = rows[index]
                 label.setText(name)
-                value.setText(text)
+                value.setText(breakable(text))
                 is_error = name == self.tr("Largest error")
                 tip = self.tr("Largest difference between a recomputed pattern and the model’s own softmax")
                 value.setToolTip(tip if is_error else "")
@@ -123,7 +124,13 @@ def _error(run: Run) -> str:
 
 
 def _tensors(infos: tuple[TensorInfo, ...]) -> str:
-    return "\n".join(f"{info.name}\n{info.dtype}, {shape_text(info)}" for info in infos)
+    text = "\n".join(f"{info.name}\n{info.dtype}, {shape_text(info)}" for info in infos)
+    return text.replace("_", "_\u200b").replace("×", "×\u200b")  # long names may break there
+
+
+def breakable(text: str) -> str:
+    """Return a text that may also be broken inside long names: the panel is never wider than it is."""
+    return re.sub(r"([×_./])(?=\w)", "\\1\N{ZERO WIDTH SPACE}", text)
 
 
 def shape_text(info: TensorInfo) -> str:

@@ -47,12 +47,12 @@ def test_a_row_with_one_tab_is_not_shown(tabs: GroupedTabs) -> None:
 
 
 def test_a_hidden_page_gives_way_within_its_group_first(tabs: GroupedTabs) -> None:
-    tabs.setTabVisible(0, False)
+    tabs.show_tabs([False, True, True])
     assert tabs.currentIndex() == 2
     assert not tabs.isTabVisible(0)
-    tabs.setTabVisible(2, False)
+    tabs.show_tabs([False, True, False])
     assert tabs.currentIndex() == 1
     assert not tabs.group_bar.isVisible()
-    tabs.setTabVisible(0, True)
+    tabs.show_tabs([True, True, False])
     assert titles(tabs.group_bar) == ["Second", "First"]
     assert tabs.currentIndex() == 1
