@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-TERMINAL = ("inspect", "render")
+TERMINAL = ("inspect", "render", "cam", "compare")
 """`engine.cli.COMMANDS`, without the import: a test holds that they are the same."""
 
 
@@ -16,9 +16,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments and arguments[0] in TERMINAL:
+        from desktop_app.translations.catalogue import LANGUAGES
         from engine.cli import main as command
 
-        return command(arguments)
+        return command(arguments, LANGUAGES)
     from desktop_app.arguments import read
 
     wishes = read(arguments)

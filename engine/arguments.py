@@ -1,7 +1,7 @@
 """The words of the command line: options, their help and how they are read."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 INSPECT_HELP = """\
@@ -32,6 +32,34 @@ A site that shows only its softmax has no scores, q, k and scale; a run whose to
 Sites, heads, tokens, rows and columns are counted from 0. Where a token is no patch, give its number."""
 
 
+CAM_HELP = "Draw what speaks for a class on a photo, without gradients, or save the numbers."
+
+CAM_MORE = """\
+Methods
+  cam           exact: needs maps averaged over all places and one linear layer (Zhou et al. 2016)
+  eigen-cam     where a layer’s maps differ most, of no class in particular (Muhammad and Yeasin 2020)
+  score-cam     maps weighed by the class’s score on what they cover (Wang et al. 2020)
+  ablation-cam  maps weighed by what the score loses without them (Desai and Ramaswamy 2020)
+  occlusion     what the probability loses while a square is hidden (Zeiler and Fergus 2014)
+  rise          random masks weighed by the probability (Petsiuk et al. 2018)
+Of a vision transformer, maps are its tokens as they enter the last attention.
+
+The file of --data is read by numpy.load. It holds
+  map           (row, column) over what the model saw of the photo, whatever its resolution
+  method, class (-1: none), label, score (of the class on the intact image), unit (of the map’s numbers)
+  layer         whose maps were used; model; image
+  region        left, top, right, bottom of what the model saw, in fractions of the photo
+  fractions, deletion, insertion, random_deletion, random_insertion   with --trust: (step,)"""
+
+COMPARE_HELP = """\
+Write a report on two models and one photo: what they say of it, what each looked at, how far their layers see, what
+is left of their answers as the photo is damaged, what they are made of, and what they cost on this machine.
+With --folder, how alike their layers are, and robustness over many photos."""
+
+METHODS = ("cam", "eigen-cam", "score-cam", "ablation-cam", "occlusion", "rise")
+"""`engine.evidence.tasks.METHODS`, without the import: a test holds that they are the same."""
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser whose refusals take one line."""
 
@@ -43,7 +71,9 @@ class Parser(argparse.ArgumentParser):
 Command = Callable[[argparse.Namespace], None]
 
 
-def parser(inspect_model: Command, render_model: Command) -> argparse.ArgumentParser:
+def parser(
+    inspect_model: Command, render_model: Command, cam: Command, compare: Command, languages: Sequence[str] = ("en",)
+) -> argparse.ArgumentParser:
     """Return the parser of all commands; what it returns has the chosen one as `run`."""
     top = Parser(prog="mirada", description="See what any ONNX attention model or CNN looks at.", allow_abbrev=False)
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -59,6 +89,8 @@ def parser(inspect_model: Command, render_model: Command) -> argparse.ArgumentPa
     inspect.add_argument("--json", action="store_true", help="print JSON instead of text")
     inspect.set_defaults(run=inspect_model)
     _add_render(commands, render_model)
+    _add_cam(commands, cam)
+    _add_compare(commands, compare, languages)
     return top
 
 
@@ -85,18 +117,113 @@ def _add_render(commands: "argparse._SubParsersAction[Parser]", run: Command) ->
     what.add_argument("--direction", choices=list(directions), default="from", help=f"{said} (default: from)")
     look = render.add_argument_group("how it looks")
     look.add_argument("--colormap", default="viridis", metavar="NAME", help="colour map (default: viridis)")
+    _add_opacity(look)
+    _add_plan(render)
+    _add_output(render)
+    render.set_defaults(run=run, parser=render)
+
+
+def _add_cam(commands: "argparse._SubParsersAction[Parser]", run: Command) -> None:
+    """Declare `mirada cam`."""
+    cam = commands.add_parser(
+        "cam",
+        help="draw what speaks for a class on a photo",
+        description=CAM_HELP,
+        epilog=CAM_MORE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    cam.add_argument("model", metavar="MODEL", help="an .onnx file, or a folder that holds one")
+    cam.add_argument("image", metavar="IMAGE", help="a PNG, JPEG, WebP, BMP, GIF or TIFF file")
+    what = cam.add_argument_group("what to draw")
+    what.add_argument("--method", choices=METHODS, default="score-cam", help="see below (default: score-cam)")
+    target = what.add_mutually_exclusive_group()
+    target.add_argument(
+        "--class", dest="target_class", metavar="N|NAME", help="the class to explain (default: the most probable one)"
+    )
+    target.add_argument(
+        "--number", type=_place, metavar="OUTPUT:I,J", help="one number of an output instead, such as a box’s score"
+    )
+    what.add_argument("--layer", metavar="NAME", help="layer to start from (default: the last one that fits)")
+    what.add_argument("--channels", type=_count, metavar="N", help="score-cam, ablation-cam: only the N that vary most")
+    what.add_argument("--masks", type=_count, metavar="N", help="rise: number of random masks (default: 1000)")
+    what.add_argument("--side", type=_count, metavar="N", help="occlusion: side of the square, in pixels of the model")
+    what.add_argument("--stride", type=_count, metavar="N", help="occlusion: pixels from one place to the next")
+    what.add_argument("--trust", action="store_true", help="deletion and insertion curves: how much to trust the map")
+    look = cam.add_argument_group("how it looks")
     look.add_argument(
+        "--colormap", metavar="NAME", help="colour map (default: viridis; coolwarm where maps have signs)"
+    )
+    _add_opacity(look)
+    look.add_argument("--cells", action="store_true", help="draw the map’s own cells, not smoothed")
+    _add_plan(cam)
+    _add_output(cam)
+    cam.set_defaults(run=run, parser=cam)
+
+
+def _add_compare(commands: "argparse._SubParsersAction[Parser]", run: Command, languages: Sequence[str]) -> None:
+    """Declare `mirada compare`."""
+    compare = commands.add_parser(
+        "compare",
+        help="two models, one photo: a report",
+        description=COMPARE_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    compare.add_argument("first", metavar="A", help="an .onnx file, or a folder that holds one")
+    compare.add_argument("second", metavar="B", help="another")
+    compare.add_argument("image", metavar="IMAGE", help="a PNG, JPEG, WebP, BMP, GIF or TIFF file")
+    what = compare.add_argument_group("what it tells")
+    what.add_argument(
+        "--class", dest="target_class", metavar="N|NAME", help="the class to explain (default: each model’s answer)"
+    )
+    what.add_argument(
+        "--folder", metavar="DIR", help="photos for robustness and for the similarity of layers (default: IMAGE alone)"
+    )
+    what.add_argument("--most", type=_count, default=100, metavar="N", help="photos of the folder (default: 100)")
+    what.add_argument("--quick", action="store_true", help="leave out what takes many runs")
+    out = compare.add_argument_group("output")
+    out.add_argument(
+        *("-o", "--output"), required=True, metavar="FILE", help="report: .html, or a figure: .png, .jpg, .webp, .pdf …"
+    )
+    out.add_argument("--language", choices=list(languages), default="en", help="of the report (default: en)")
+    compare.set_defaults(run=run, parser=compare)
+
+
+def _add_opacity(group: "argparse._ArgumentGroup") -> None:
+    group.add_argument(
         "--opacity", type=_fraction, default=0.6, metavar="X", help="of the overlay, 0 to 1 (default: 0.6)"
     )
-    plan = render.add_argument_group("how the photo is prepared (default: as the model’s files say, else guessed)")
+
+
+def _add_plan(command: argparse.ArgumentParser) -> None:
+    plan = command.add_argument_group("how the photo is prepared (default: as the model’s files say, else guessed)")
     plan.add_argument("--size", type=_size, metavar="N|ROWSxCOLS", help="pixels that the model gets")
     plan.add_argument("--resize", choices=["stretch", "shortest-edge", "fit-and-pad", "none"], help="how to get there")
     plan.add_argument("--mean", type=_numbers, metavar="X[,X,X]", help="for each channel, in units of 0 to 1")
     plan.add_argument("--std", type=_positive, metavar="X[,X,X]", help="for each channel, above 0")
-    out = render.add_argument_group("output (at least one)")
+
+
+def _add_output(command: argparse.ArgumentParser) -> None:
+    out = command.add_argument_group("output (at least one)")
     out.add_argument("-o", "--output", metavar="FILE", help="figure: .png, .jpg, .webp, .tiff, .bmp or .pdf")
     out.add_argument("--data", metavar="FILE.npz", help="numbers, see below")
-    render.set_defaults(run=run, parser=render)
+
+
+def _count(text: str) -> int:
+    """Read a whole number above 0."""
+    if not text.isdecimal() or not 0 < int(text) < 10**9:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number above 0")
+    return int(text)
+
+
+def _place(text: str) -> tuple[str, tuple[int, ...]]:
+    """Read "output:3,4": a place in an output, without its batch axis."""
+    name, colon, places = text.rpartition(":")
+    parts = places.split(",")
+    if not colon or not name or not all(part.strip().isdecimal() for part in parts):
+        raise argparse.ArgumentTypeError(f"“{text}” is no place in an output, such as boxes:7,4")
+    return name, tuple(int(part) for part in parts)
 
 
 def _query(text: str) -> int | tuple[int, int]:

@@ -1,4 +1,4 @@
-"""The command line: `mirada inspect` and `mirada render`. No Qt, no display.
+"""The command line: `mirada inspect`, `render`, `cam` and `compare`. No Qt, no display.
 
 Errors are one line on standard error and exit status 2.
 """
@@ -7,38 +7,37 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
 
 from engine.arguments import parser
-from engine.errors import EngineError, declare_errors
-from engine.images.plan import ImagePlan
-from engine.messages import translate
-from engine.model.description import ModelDescription
+from engine.errors import EngineError
 from engine.runtime.run import Run
 from engine.sites.site import AttentionSite
 
-COMMANDS = ("inspect", "render")
+COMMANDS = ("inspect", "render", "cam", "compare")
 """First words of a command line that are for `main`, not for the window."""
 
-declare_errors(
-    {
-        "size-fixed": translate("engine", "“{name}” takes images of {rows} × {columns} pixels only."),
-        "size-fixed.advice": translate("engine", "Leave the size out, or export the model with another one."),
-    }
-)
+
+Lookup = Callable[[str], str]
+"""Turns an English template of the catalogue into another language."""
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return the exit status: 0, or 2 after one line on standard error."""
+def main(argv: Sequence[str] | None = None, languages: Mapping[str, Callable[[], Lookup]] | None = None) -> int:
+    """Run one command and return the exit status: 0, or 2 after one line on standard error.
+
+    Args:
+        argv: the command and what follows it; None takes the program's own.
+        languages: besides English, in which reports can be written: what loads each.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal of another alphabet gets “?” instead of a crash
             stream.reconfigure(errors="replace")
     try:
-        arguments = parser(_inspect, _render).parse_args(argv)
+        known = dict(languages or {})
+        arguments = parser(_inspect, _render, _cam, _compare, ("en", *known)).parse_args(argv)
+        arguments.languages = known
         arguments.run(arguments)
         sys.stdout.flush()
     except SystemExit as end:  # argparse has said what was wrong, or printed the help
@@ -85,6 +84,7 @@ def _render(arguments: argparse.Namespace) -> None:
         arguments.parser.error("say which token: --query N, --query ROW,COL, or --direction class")
     import engine
     from engine.attention import grid_of
+    from engine.commands.plan import chosen_plan
     from engine.export import check_output, numbers, write_figure, write_numbers
     from engine.images.load import load_photo
     from engine.images.overlay import Look, colour_table
@@ -100,7 +100,7 @@ def _render(arguments: argparse.Namespace) -> None:
     photo = load_photo(arguments.image)
     model = engine.open_model(arguments.model)
     description = model.description
-    plan = _plan(description, arguments)
+    plan = chosen_plan(description, arguments)
     site = find_site(description, arguments.site)
     head = check_head(site, arguments.head)
     run = model.run_image(prepare(photo, plan))
@@ -133,34 +133,18 @@ def _said(run: Run, site: AttentionSite) -> list[str]:
     return lines
 
 
-def _plan(model: ModelDescription, arguments: argparse.Namespace) -> ImagePlan:
-    """Return the model's plan with what the command line overrides.
+def _cam(arguments: argparse.Namespace) -> None:
+    """Draw what speaks for a class."""
+    from engine.commands.cam import cam
 
-    Raises:
-        EngineError: the model takes no photo, or none of that size.
-    """
-    from engine.images.guess import conform, no_image_input, resized
+    cam(arguments)
 
-    plan = model.image_plan
-    if plan is None or model.image_input is None:
-        raise no_image_input(model.name, model.inputs)
-    changes: dict[str, Any] = {}
-    if arguments.resize is not None:
-        changes["resize"] = arguments.resize.replace("-", " ")
-    for name in ("mean", "std"):
-        given = getattr(arguments, name)
-        if given is not None:
-            changes[name] = given * plan.channels if len(given) == 1 else given
-    if arguments.size is not None:
-        plan = resized(plan, arguments.size)
-    if not changes and arguments.size is None:
-        return plan
-    info = next(info for info in model.inputs if info.name == model.image_input)
-    fitted = conform(replace(plan, source="user", notes=(), **changes), info)
-    if arguments.size is not None and fitted.output_size != arguments.size:
-        rows, columns = fitted.output_size
-        raise EngineError("size-fixed", name=model.name, rows=rows, columns=columns)
-    return fitted
+
+def _compare(arguments: argparse.Namespace) -> None:
+    """Write a report on two models and one photo."""
+    from engine.commands.compare import compare
+
+    compare(arguments)
 
 
 if __name__ == "__main__":

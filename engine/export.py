@@ -102,6 +102,15 @@ def write_figure(figure: Image.Image, path: Path) -> None:
     _write(path, buffer.getvalue())
 
 
+def write_text(text: str, path: Path) -> None:
+    """Save a text in UTF-8.
+
+    Raises:
+        EngineError: it cannot be written.
+    """
+    _write(path, text.encode("utf-8"))
+
+
 def write_numbers(arrays: dict[str, NDArray[np.generic]], path: Path) -> None:
     """Save arrays as a compressed .npz under exactly this name.
 

@@ -77,7 +77,8 @@ def render_head(
         f"{run.model.name} · {run.image.photo.name}",
         f"site {site.index} · {which} · {direction_words(direction, token, origin)}",
     )
-    return _figure(picture, lines, colour_table(look.colormap), top, _specials(row, grid), top_classes(run))
+    table = colour_table(look.colormap)
+    return figure(picture, lines, table, (0.0, top), _specials(row, grid), top_classes(run))
 
 
 def direction_words(direction: Direction, token: int, grid: PatchGrid | None) -> str:
@@ -97,36 +98,49 @@ def _specials(row: Floats, grid: PatchGrid) -> str:
     return "special tokens: " + ", ".join(f"token {i}: {float(row[i]):.3g}" for i in special)
 
 
-def _figure(
+def figure(
     picture: Image.Image,
     lines: tuple[str, str],
     table: NDArray[np.uint8],
-    top: float,
-    specials: str,
+    scale: tuple[float, float],
+    below_picture: str,
     classes: tuple[Prediction, ...],
+    heading: str = "prediction",
 ) -> Image.Image:
-    """Lay out title, picture, colour bar and prediction on white paper."""
+    """Lay out title, picture, colour bar and prediction on white paper.
+
+    Args:
+        picture: what is shown.
+        lines: title, and the smaller line under it.
+        table: (256, 3) colours of the scale.
+        scale: numbers at its lower and upper end.
+        below_picture: one line; "" for none.
+        classes: of the model, best first.
+        heading: above them.
+    """
     above = MARGIN + 2 * LINE + 10
-    below = (LINE if specials else 0) + ((len(classes) + 1) * LINE + 10) * bool(classes)
+    below = (LINE if below_picture else 0) + ((len(classes) + 1) * LINE + 10) * bool(classes)
     width = max(picture.width + 3 * MARGIN + BAR + 64, 420)
     paper = Image.new("RGB", (width, above + picture.height + 12 + below + MARGIN), PAPER)
     draw = ImageDraw.Draw(paper)
     inside = width - 2 * MARGIN
-    _write(draw, (MARGIN, MARGIN + 6), lines[0], 18, inside)
-    _write(draw, (MARGIN, MARGIN + LINE + 8), lines[1], 14, inside, PALE)
+    write(draw, (MARGIN, MARGIN + 6), lines[0], 18, inside)
+    write(draw, (MARGIN, MARGIN + LINE + 8), lines[1], 14, inside, PALE)
     paper.paste(picture, (MARGIN, above))
-    _colour_bar(paper, (2 * MARGIN + picture.width, above), picture.height, table, top)
+    _colour_bar(paper, (2 * MARGIN + picture.width, above), picture.height, table, scale)
     y = above + picture.height + 12
-    if specials:
-        _write(draw, (MARGIN, y + 8), specials, 14, inside, PALE)
+    if below_picture:
+        write(draw, (MARGIN, y + 8), below_picture, 14, inside, PALE)
         y += LINE
     if classes:
-        _write(draw, (MARGIN, y + 18), "prediction", 18, inside)
+        write(draw, (MARGIN, y + 18), heading, 18, inside)
         _prediction(draw, y + LINE + 12, classes, inside)
     return paper
 
 
-def _colour_bar(paper: Image.Image, corner: tuple[int, int], height: int, table: NDArray[np.uint8], top: float) -> None:
+def _colour_bar(
+    paper: Image.Image, corner: tuple[int, int], height: int, table: NDArray[np.uint8], scale: tuple[float, float]
+) -> None:
     """Draw the colour scale with numbers, the largest on top."""
     x, y = corner
     strip = Image.fromarray(np.ascontiguousarray(table[::-1, None])).resize((BAR, height), Image.Resampling.BILINEAR)
@@ -135,7 +149,8 @@ def _colour_bar(paper: Image.Image, corner: tuple[int, int], height: int, table:
     for i in range(TICKS):
         at = y + round(i * (height - 1) / (TICKS - 1))
         draw.line((x + BAR, at, x + BAR + 4, at), fill=INK)
-        draw.text((x + BAR + 8, at), f"{top * (1 - i / (TICKS - 1)):.3g}", fill=INK, font=font, anchor="lm")
+        number = scale[1] + (scale[0] - scale[1]) * i / (TICKS - 1)
+        draw.text((x + BAR + 8, at), f"{number:.3g}", fill=INK, font=font, anchor="lm")
 
 
 def _prediction(draw: ImageDraw.ImageDraw, y: int, classes: tuple[Prediction, ...], width: int) -> None:
@@ -146,10 +161,10 @@ def _prediction(draw: ImageDraw.ImageDraw, y: int, classes: tuple[Prediction, ..
         draw.rectangle((MARGIN, at, MARGIN + full, at + 15), fill=(236, 236, 240))
         draw.rectangle((MARGIN, at, MARGIN + round(full * min(found.probability, 1.0)), at + 15), fill=(58, 110, 165))
         text = f"{100 * found.probability:.1f} %  {found.label}"
-        _write(draw, (MARGIN + full + 10, at + 8), text, 14, width - full - 10)
+        write(draw, (MARGIN + full + 10, at + 8), text, 14, width - full - 10)
 
 
-def _write(draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, size: int, width: int, ink: Colour = INK) -> None:
+def write(draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, size: int, width: int, ink: Colour = INK) -> None:
     """Write one line, smaller where it is too long for the width, and cut where that does not help."""
     while size > SMALLEST and _length(draw, text, size) > width:
         size -= 1

@@ -2659,6 +2659,13 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
 </context>
 <context>
+    <name>Positions</name>
+    <message>
+        <source>Sinusoidal positions</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PredictionBars</name>
     <message>
         <source>Prediction</source>
@@ -3050,6 +3057,85 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>Colours go from −{high} to {high}; zero is in the middle.</source>
         <translation>Los colores van de −{high} a {high}; el cero está en medio.</translation>
+    </message>
+</context>
+<context>
+    <name>SinusoidSandbox</name>
+    <message>
+        <source>position</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dimension</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PE(p) · PE(p + k) ÷ (d / 2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>offset k</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>d</source>
+        <translation type="unfinished">d</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Base</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dimensions of a token; half of them are sines, half cosines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many positions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The longest wave is 2π times this many positions; 10,000 in the original</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The encoding: one row for each position</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Some dimensions over the positions; click a column of the map to choose another</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How alike two positions are, by their distance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PE(p, 2i) = sin(p / base^(2i/d)),  PE(p, 2i + 1) = cos(p / base^(2i/d))</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dimension {dim}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Position {position}, dimension {dim} ({wave}): {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Similarity k apart — {values}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4557,59 +4643,59 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>“{name}” has no exact class activation maps: its classes are not one linear layer of averaged maps.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no tiene mapas de activación de clase exactos: sus clases no son una capa lineal de mapas promediados.</translation>
     </message>
     <message>
         <source>Use Score-CAM, Ablation-CAM, occlusion or RISE.</source>
-        <translation type="unfinished"></translation>
+        <translation>Usa Score-CAM, Ablation-CAM, oclusión o RISE.</translation>
     </message>
     <message>
         <source>“{name}” has no class {index}.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no tiene la clase {index}.</translation>
     </message>
     <message>
         <source>Its classes are 0 to {last}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sus clases van de 0 a {last}.</translation>
     </message>
     <message>
         <source>“{name}” has no layer whose maps or tokens lie on the image.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no tiene ninguna capa cuyos mapas o tokens estén sobre la imagen.</translation>
     </message>
     <message>
         <source>Use occlusion or RISE, which need no layer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Usa oclusión o RISE, que no necesitan ninguna capa.</translation>
     </message>
     <message>
         <source>“{name}” has no layer “{layer}” whose maps lie on the image.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no tiene ninguna capa «{layer}» cuyos mapas estén sobre la imagen.</translation>
     </message>
     <message>
         <source>Choose one of {known}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige una de {known}.</translation>
     </message>
     <message>
         <source>“{name}” gives no class scores, so there is no class to explain.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no da puntuaciones de clases, así que no hay ninguna clase que explicar.</translation>
     </message>
     <message>
         <source>Choose one number of an output, such as a box’s score, instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige en su lugar un número de una salida, como la puntuación de una caja.</translation>
     </message>
     <message>
         <source>“{name}” has no number {at} in an output called “{output}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no tiene el número {at} en una salida llamada «{output}».</translation>
     </message>
     <message>
         <source>Its outputs are {known}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sus salidas son {known}.</translation>
     </message>
     <message>
         <source>“{name}” was not run on an image, so nothing can be hidden in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no se ejecutó con una imagen, así que no hay nada que tapar.</translation>
     </message>
     <message>
         <source>Open a model that takes a photo, and a photo.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abre un modelo que tome una foto, y una foto.</translation>
     </message>
     <message>
         <source>{inputs} decides which branch of “{node}” runs; what is shown runs when the condition holds</source>
@@ -4677,11 +4763,11 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>“{name}” has no tensor called “{tensor}” to start from.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no tiene ningún tensor llamado «{tensor}» del que partir.</translation>
     </message>
     <message>
         <source>Choose another layer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige otra capa.</translation>
     </message>
     <message>
         <source>There is no text to run: it gives no token.</source>
@@ -4833,51 +4919,51 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>“{name}” has no layer whose maps are called “{tensor}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no tiene ninguna capa cuyos mapas se llamen «{tensor}».</translation>
     </message>
     <message>
         <source>Choose a layer of the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige una capa de la lista.</translation>
     </message>
     <message>
         <source>There are no pictures in “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay imágenes en «{name}».</translation>
     </message>
     <message>
         <source>Choose a folder with JPEG, PNG, WebP, BMP, GIF, TIFF or AVIF files, or with folders of them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige una carpeta con archivos JPEG, PNG, WebP, BMP, GIF, TIFF o AVIF, o con carpetas de ellos.</translation>
     </message>
     <message>
         <source>“{name}” is not a folder that can be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no es una carpeta que se pueda leer.</translation>
     </message>
     <message>
         <source>Choose another folder of pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige otra carpeta de imágenes.</translation>
     </message>
     <message>
         <source>“{name}” holds {count} pictures; at least {least} are needed.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» contiene {count} imágenes; hacen falta al menos {least}.</translation>
     </message>
     <message>
         <source>Choose a folder with more pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige una carpeta con más imágenes.</translation>
     </message>
     <message>
         <source>The kernels of “{layer}” are computed from the input, not stored.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los filtros de «{layer}» se calculan a partir de la entrada, no están guardados.</translation>
     </message>
     <message>
         <source>Look at its feature maps instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mira en su lugar sus mapas de características.</translation>
     </message>
     <message>
         <source>“{name}” has no convolution {index}.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no tiene la convolución {index}.</translation>
     </message>
     <message>
         <source>It has {count}, counted from 0.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tiene {count}, contando desde 0.</translation>
     </message>
     <message>
         <source>How “{name}” turns pixels into tokens was not found.</source>
@@ -4977,27 +5063,27 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>“{name}” has no layers to compare: neither convolutions nor attention.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no tiene capas que comparar: ni convoluciones ni atención.</translation>
     </message>
     <message>
         <source>Choose another model.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige otro modelo.</translation>
     </message>
     <message>
         <source>“{name}” has no class called “{label}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no tiene ninguna clase llamada «{label}».</translation>
     </message>
     <message>
         <source>Its classes are {known}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sus clases son {known}.</translation>
     </message>
     <message>
         <source>“{name}” names no classes, so there is none called “{label}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no da nombre a sus clases, así que ninguna se llama «{label}».</translation>
     </message>
     <message>
         <source>Give the class by its number.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indica la clase por su número.</translation>
     </message>
     <message>
         <source>“{name}” cannot keep the keys and values of earlier steps.</source>
@@ -5037,183 +5123,183 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>{first} and {second}</source>
-        <translation type="unfinished"></translation>
+        <translation>{first} y {second}</translation>
     </message>
     <message>
         <source>Two models, one photo: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Dos modelos, una foto: {name}</translation>
     </message>
     <message>
         <source>What they say</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué dicen</translation>
     </message>
     <message>
         <source>What they looked at</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué miraron</translation>
     </message>
     <message>
         <source>Warm or bright places speak for the answer; where a map has blue places, those speak against it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los lugares cálidos o claros hablan a favor de la respuesta; donde un mapa tiene lugares azules, hablan en contra.</translation>
     </message>
     <message>
         <source>class activation map, exact, of “{label}”</source>
-        <translation type="unfinished"></translation>
+        <translation>mapa de activación de clase, exacto, de «{label}»</translation>
     </message>
     <message>
         <source>Eigen-CAM, of no class in particular</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigen-CAM, de ninguna clase en particular</translation>
     </message>
     <message>
         <source>occlusion: what “{label}” loses while a square is hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>oclusión: lo que pierde «{label}» mientras se tapa un cuadrado</translation>
     </message>
     <message>
         <source>attention rollout from the class token, of no class in particular</source>
-        <translation type="unfinished"></translation>
+        <translation>propagación de la atención desde el token de clase, de ninguna clase en particular</translation>
     </message>
     <message>
         <source>attention rollout, mean over all tokens, of no class in particular</source>
-        <translation type="unfinished"></translation>
+        <translation>propagación de la atención, media de todos los tokens, de ninguna clase en particular</translation>
     </message>
     <message>
         <source>How far their layers see</source>
-        <translation type="unfinished"></translation>
+        <translation>Hasta dónde ven sus capas</translation>
     </message>
     <message>
         <source>Of convolutions: side of the receptive field, what a unit can see at most. Of attention: mean distance of what queries attend to on this photo, with the nearest and the farthest head.</source>
-        <translation type="unfinished"></translation>
+        <translation>De las convoluciones: lado del campo receptivo, lo más que puede ver una unidad. De la atención: distancia media de aquello a lo que atienden las consultas en esta foto, con la cabeza más cercana y la más lejana.</translation>
     </message>
     <message>
         <source>In {name}, something made of the whole image comes in besides.</source>
-        <translation type="unfinished"></translation>
+        <translation>En {name} entra además algo hecho con toda la imagen.</translation>
     </message>
     <message>
         <source>{name}, receptive field</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, campo receptivo</translation>
     </message>
     <message>
         <source>{name}, attention</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, atención</translation>
     </message>
     <message>
         <source>depth: first layer to last</source>
-        <translation type="unfinished"></translation>
+        <translation>profundidad: de la primera capa a la última</translation>
     </message>
     <message>
         <source>pixels of the model’s image</source>
-        <translation type="unfinished"></translation>
+        <translation>píxeles de la imagen del modelo</translation>
     </message>
     <message>
         <source>percent of the image</source>
-        <translation type="unfinished"></translation>
+        <translation>porcentaje de la imagen</translation>
     </message>
     <message>
         <source>What is left as the image is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué queda cuando se daña la imagen</translation>
     </message>
     <message>
         <source>Photos damaged: {images}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos dañadas: {images}.</translation>
     </message>
     <message>
         <source>{name}, half of {rows} × {columns} patches dropped: the answer stays in {agreement} % of the trials; its probability goes from {before} % to {probability} %.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, sin la mitad de {rows} × {columns} parches: la respuesta se mantiene en el {agreement} % de los intentos; su probabilidad pasa del {before} % al {probability} %.</translation>
     </message>
     <message>
         <source>share of patches dropped</source>
-        <translation type="unfinished"></translation>
+        <translation>proporción de parches quitados</translation>
     </message>
     <message>
         <source>share of patches shuffled</source>
-        <translation type="unfinished"></translation>
+        <translation>proporción de parches barajados</translation>
     </message>
     <message>
         <source>shift in pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>desplazamiento en píxeles</translation>
     </message>
     <message>
         <source>blur, standard deviation in pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>desenfoque, desviación típica en píxeles</translation>
     </message>
     <message>
         <source>share answered right</source>
-        <translation type="unfinished"></translation>
+        <translation>proporción de aciertos</translation>
     </message>
     <message>
         <source>share of answers that stay</source>
-        <translation type="unfinished"></translation>
+        <translation>proporción de respuestas que se mantienen</translation>
     </message>
     <message>
         <source>probability of the answer</source>
-        <translation type="unfinished"></translation>
+        <translation>probabilidad de la respuesta</translation>
     </message>
     <message>
         <source>How alike their layers are</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuánto se parecen sus capas</translation>
     </message>
     <message>
         <source>Linear CKA over {images} photos: 1 where two layers hold the same up to rotation and scale, 0 where they share nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>CKA lineal sobre {images} fotos: 1 donde dos capas contienen lo mismo salvo giro y escala, 0 donde no comparten nada.</translation>
     </message>
     <message>
         <source>What they are and what they cost</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué son y qué cuestan</translation>
     </message>
     <message>
         <source>made of</source>
-        <translation type="unfinished"></translation>
+        <translation>hecho de</translation>
     </message>
     <message>
         <source>inputs</source>
-        <translation type="unfinished"></translation>
+        <translation>entradas</translation>
     </message>
     <message>
         <source>outputs</source>
-        <translation type="unfinished"></translation>
+        <translation>salidas</translation>
     </message>
     <message>
         <source>parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>parámetros</translation>
     </message>
     <message>
         <source>multiply-adds for one image</source>
-        <translation type="unfinished"></translation>
+        <translation>multiplicaciones y sumas por imagen</translation>
     </message>
     <message>
         <source>convolutions</source>
-        <translation type="unfinished"></translation>
+        <translation>convoluciones</translation>
     </message>
     <message>
         <source>attention</source>
-        <translation type="unfinished"></translation>
+        <translation>atención</translation>
     </message>
     <message>
         <source>time of one run here</source>
-        <translation type="unfinished"></translation>
+        <translation>tiempo de una ejecución aquí</translation>
     </message>
     <message>
         <source>memory here</source>
-        <translation type="unfinished"></translation>
+        <translation>memoria aquí</translation>
     </message>
     <message>
         <source>convolutions and attention</source>
-        <translation type="unfinished"></translation>
+        <translation>convoluciones y atención</translation>
     </message>
     <message>
         <source>neither convolutions nor attention</source>
-        <translation type="unfinished"></translation>
+        <translation>ni convoluciones ni atención</translation>
     </message>
     <message>
         <source>{number} million</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} millones</translation>
     </message>
     <message>
         <source>{sites} layers, {heads} heads</source>
-        <translation type="unfinished"></translation>
+        <translation>{sites} capas, {heads} cabezas</translation>
     </message>
     <message>
         <source>{ms} ms, median of {runs}</source>
-        <translation type="unfinished"></translation>
+        <translation>{ms} ms, mediana de {runs}</translation>
     </message>
 </context>
 </TS>
