@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 HERE = Path(__file__).resolve().parent
 CONTEXT = "engine"
@@ -12,7 +12,7 @@ CONTEXT = "engine"
 def lookup(language: str) -> Callable[[str], str]:
     """Return what turns an English template of the engine into a language; those not translated stay English."""
     known: dict[str, str] = {}
-    root = ElementTree.parse(HERE / f"mirada_{language}.ts").getroot()  # noqa: S314 - the program's own file
+    root = ET.parse(HERE / f"mirada_{language}.ts").getroot()  # noqa: S314 - the program's own file
     for context in root.iter("context"):
         if context.findtext("name") == CONTEXT:
             for message in context.iter("message"):

@@ -1,0 +1,1 @@
+"""Figures and reports for paper and the web: pictures with their numbers, in English or another language."""
