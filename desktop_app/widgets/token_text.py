@@ -29,6 +29,7 @@ class TokenText(TokenCanvas):
         self._ids: tuple[int, ...] = ()
         self._values: Floats | None = None
         self._high, self._dim, self._mirrored = 1.0, False, False
+        self._count: int | None = None
         self._map = colour_maps.MAPS[0]
         self._placed: dict[int, TextLayout] = {}  # by width
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -65,6 +66,12 @@ class TokenText(TokenCanvas):
         """Colour the tokens by numbers, (token,); `high` gets the last colour; `dim` leaves special tokens pale."""
         self._values, self._high, self._dim = values, high, dim
         self.update()
+
+    def set_shown(self, count: int | None) -> None:
+        """Paint the first `count` tokens alone; the others keep their room."""
+        if count != self._count:
+            self._count = count
+            self.update()
 
     def set_colour_map(self, name: str) -> None:
         """Colour by another map."""
@@ -167,6 +174,8 @@ class TokenText(TokenCanvas):
         table = _table(self._map)
         levels = None if self._values is None else colour_maps.levels(self._values, self._high)
         for token in layout.between(band.top(), band.bottom()):
+            if self._count is not None and token >= self._count:
+                break
             rect, special = layout.rects[token], self._special[token]
             ground, ink = worn.surface, worn.text
             if levels is not None and token < len(levels) and levels[token] < colour_maps.STEPS:
