@@ -1,6 +1,7 @@
 """Ways of looking at a run. A new one is one file here and one line in `VIEWS`."""
 
 from desktop_app.views.base import View
+from desktop_app.views.cross_attention import CrossAttentionView
 from desktop_app.views.evidence import EvidenceView
 from desktop_app.views.feature_maps import FeatureMapsView
 from desktop_app.views.heads import HeadsView
@@ -15,6 +16,7 @@ from desktop_app.views.whatif import WhatIfView
 VIEWS: tuple[type[View], ...] = (
     HeadsView,
     TokensView,
+    CrossAttentionView,
     MicroscopeView,
     SoftmaxView,
     MetricsView,
