@@ -1,27 +1,14 @@
 """A second run beside the first: another model on the same photo, or the same model on another photo."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NoReturn
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.beside import Beside
 from desktop_app.controller import Controller, Wanted
 from desktop_app.process.client import EngineClient
-from desktop_app.process.protocol import PhotoSource
 from engine import EngineError, Run
-
-
-@dataclass(frozen=True)
-class Beside:
-    """What shall be seen beside what is on screen.
-
-    Attributes:
-        model: path of the other model; None is the one on screen.
-        photo: the other photo; None is the one on screen.
-    """
-
-    model: str | None = None
-    photo: PhotoSource | None = None
 
 
 class Companion(QObject):

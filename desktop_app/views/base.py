@@ -93,7 +93,7 @@ class PairView(View):
     """A way of looking at two runs side by side: of two models on one photo, or of one model on two photos."""
 
     beside_wanted = Signal(object)
-    """Emitted with a `desktop_app.companion.Beside`: what shall be seen beside what is on screen; None ends it."""
+    """Emitted with a `desktop_app.beside.Beside`: what shall be seen beside what is on screen; None ends it."""
 
     @classmethod
     def compute(cls, run: Run, selection: Selection) -> Any:

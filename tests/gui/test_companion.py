@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop_app.companion import Beside
+from desktop_app.beside import Beside
 from desktop_app.main_window import MainWindow
 from desktop_app.process.protocol import PhotoFile
 from desktop_app.selection import Selection
