@@ -63,7 +63,8 @@ def compute(run: Run, selection: Selection) -> WhatIfData:
     _, heads, queries, _ = run.pattern_shape(site)
     head, batch = min(selection.head, heads - 1), attention.batch_of(run, site, selection.batch)
     token = selection.token if selection.token is not None and selection.token < queries else None
-    after, before = (_rows(r, token, site, batch) for r in (run, original))
+    after = _rows(run, token, site, batch)
+    before = after if original is run else _rows(original, token, site, batch)
     return WhatIfData(
         selection=replace(selection, site=site.index, head=head, batch=batch),
         site=site,

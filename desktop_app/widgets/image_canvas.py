@@ -25,6 +25,7 @@ class ImageCanvas(TokenCanvas):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._photo: QImage | None = None
+        self._pixels: NDArray[np.uint8] | None = None
         self._photo_size = (1, 1)
         self._region: Region = WHOLE
         self._grid: PatchGrid | None = None
@@ -43,7 +44,9 @@ class ImageCanvas(TokenCanvas):
 
     def set_photo(self, pixels: NDArray[np.uint8] | None, region: Region = WHOLE) -> None:
         """Show a photo, (row, column, 3) uint8, and outline `region` of it where that is not the whole."""
-        self._region = region
+        if pixels is not None and pixels is self._pixels and region == self._region:
+            return
+        self._pixels, self._region = pixels, region
         self._photo_size = (1, 1) if pixels is None else (pixels.shape[1], pixels.shape[0])
         self._photo = None if pixels is None else image_paint.reduced(pixels)
         self._forget()

@@ -10,7 +10,6 @@ from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 Pixels = TypeVar("Pixels", bound=NDArray[np.generic])
 Grid = tuple[int, int]
@@ -129,6 +128,8 @@ def blurred(pixels: Pixels, sigma: float) -> Pixels:
     if sigma < 0:
         raise ValueError("a standard deviation is not negative")
     widths = (0,) * (pixels.ndim - 2) + (sigma, sigma)
+    from scipy import ndimage  # half a second that opening the window need not wait for
+
     soft = ndimage.gaussian_filter(pixels.astype(np.float32), widths, mode="nearest")
     if np.issubdtype(pixels.dtype, np.integer):
         soft = np.rint(soft)
