@@ -11,8 +11,6 @@ from engine.graph.dims import Dims
 from engine.graph.fold import Constants
 from engine.graph.shapes import Shapes
 
-STANDARD = ("", "ai.onnx")
-
 
 class Graph:
     """An onnx-ir graph with the three questions that finders ask of it: who made it, what is it, how large is it.
@@ -68,7 +66,8 @@ def op(node: ir.Node | None) -> str:
     """Return an operator's name, with its domain unless it is ONNX's own; "" for no node."""
     if node is None:
         return ""
-    return node.op_type if node.domain in STANDARD else f"{node.domain}.{node.op_type}"
+    domain = node.domain
+    return node.op_type if not domain or domain == "ai.onnx" else f"{domain}.{node.op_type}"
 
 
 def attribute(node: ir.Node, name: str, default: object = None) -> object:

@@ -8,14 +8,18 @@ from engine.sites.layout import Operand
 from engine.sites.site import AttentionSite, Derived, SitePlan
 
 
-def exposed(description: ModelDescription) -> tuple[str, ...]:
+def exposed(description: ModelDescription, *, comparing: bool = False) -> tuple[str, ...]:
     """Return the tensors that every run may be asked for.
 
     An output takes memory in every run, asked for or not: softmaxes of many tokens are left out.
+
+    Args:
+        description: of the model.
+        comparing: also softmaxes whose size the input decides, for runs on few tokens.
     """
     names: set[str] = set()
     small = pattern_bytes(description) <= MOST_PATTERN_BYTES
-    fixed = small and not has_open_tokens(description)
+    fixed = small and (comparing or not has_open_tokens(description))
     for site in description.sites:
         plan = site.plan
         names |= {operand.value for operand in (*plan.operands(), *_given(plan))}

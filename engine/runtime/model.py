@@ -22,7 +22,16 @@ from engine.runtime.interventions.edits import Edit
 from engine.runtime.interventions.images import ImageEdit, changed_tensor, no_image, of_image
 from engine.runtime.interventions.rewrite import described
 from engine.runtime.neutral import complete
-from engine.runtime.probe import MOST_PATTERN_BYTES, checked, compares_cheaply, probe, run_bytes
+from engine.runtime.probe import (
+    MOST_PATTERN_BYTES,
+    can_probe,
+    checked,
+    compares_cheaply,
+    growth,
+    has_open_tokens,
+    probe,
+    run_bytes,
+)
 from engine.runtime.rest import cut, inputs_left
 from engine.runtime.reveal import changed
 from engine.runtime.run import Run
@@ -69,7 +78,9 @@ class Model:
         self._graph_edits = tuple(edit for edit in edits if not isinstance(edit, ImageEdit))
         if of_image(edits) and description.image_input is None:
             raise no_image(description.name)
-        names = exposed(self.description)
+        self._compares = not edits and can_probe(description) and compares_cheaply(description)
+        self._small_bytes = 0  # patterns of the first small run, where their size is open
+        names = exposed(self.description, comparing=self._compares)
         self._sessions: _Sessions = WeakValueDictionary() if original is None else original._sessions
         shared = self._sessions.get((self._graph_edits, names)) if original is not None else None
         self._session = shared or self._open(names)
@@ -82,6 +93,7 @@ class Model:
         """Run once on a small made-up input: it tells heads and causality, and whether recomputation is exact."""
         run = probe(self)
         if run is not None:
+            self._small_bytes = run_bytes(run) if has_open_tokens(self.description) else 0
             self._learn(run, compare=compares_cheaply(self.description))
 
     def _learn(self, run: Run, *, compare: bool) -> Run:
@@ -177,6 +189,7 @@ class Model:
         """Run once as `run` does, without comparing anything on a first run; keep `more` where it is exposed."""
         full = complete(self.inputs, feeds)
         self._follow(full)
+        self._make_room(full)
         outputs, kept_taps = tuple(info.name for info in self.outputs), self._kept()
         taps = tuple(dict.fromkeys((*kept_taps, *sorted(set(more) & set(self._session.outputs) - set(outputs)))))
         start = time.perf_counter()
@@ -201,10 +214,16 @@ class Model:
             return
         self._original = written_for(self.path, full)
         self.description = described(self._original, self.edits)
-        self._verified, self._flat = False, True
+        self._verified, self._flat, self._compares = False, True, False
         self._spare = self._forward = None
         self._sessions = WeakValueDictionary()  # of the other way
         self._session = self._running = self._open(exposed(self.description))
+
+    def _make_room(self, feeds: Mapping[str, Array]) -> None:
+        """Before a run on many tokens, stop exposing the softmaxes that a first small run was compared with."""
+        if self._compares and self._small_bytes * growth(self.description, feeds) ** 2 > MOST_PATTERN_BYTES:
+            self._compares, self._forward = False, None
+            self._session = self._running = self._open(exposed(self.description))
 
     def _described(self, feeds: Mapping[str, Array]) -> ModelDescription:
         """The description, with the tokens of the image that ran where it is of another size than the last one's."""

@@ -5,6 +5,7 @@ site's recomputed pattern is compared with it; a site that disagrees is read fro
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,6 +55,25 @@ def compares_cheaply(description: ModelDescription) -> bool:
 def has_open_tokens(description: ModelDescription) -> bool:
     """Return whether the input decides the number of tokens."""
     return any(site.query_tokens is None or site.key_tokens is None for site in description.sites)
+
+
+def growth(description: ModelDescription, feeds: Mapping[str, NDArray[np.generic]]) -> float:
+    """Return how many times more tokens these inputs may have than a first small run: at most so many."""
+    batch, tokens = 1.0, 1.0
+    for info in description.inputs:
+        photo = info.name == description.image_input
+        plan = description.image_plan if photo else None
+        area = 1.0
+        for axis, (dim, size) in enumerate(zip(info.shape, feeds[info.name].shape, strict=False)):
+            if isinstance(dim, int):
+                continue
+            times = size / max(_size(dim, axis, plan), 1)
+            if axis == 0:
+                batch = max(batch, times)
+            else:
+                area *= times if photo else 1.0
+                tokens = max(tokens, area if photo else times)
+    return batch * tokens
 
 
 def probe(model: "Model") -> Run | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from onnx import TensorProto, helper, numpy_helper
 import engine
 from engine.model.description import ModelDescription
 from engine.runtime.model import Model
+from engine.runtime.session import Session
 from engine.sites.site import Step
 
 TOKENS, WIDTH = 6, 4
@@ -105,3 +107,25 @@ def test_patterns_of_many_tokens_are_no_outputs(tmp_path: Path) -> None:
     run = model.run({"x": x})
     assert set(run.tensors) == {"q0", "k1", "v0"}
     assert run.pattern(model.sites[0], head=0, query=17).shape == (1, 5000)
+
+
+def test_softmaxes_compared_at_opening_take_no_memory_in_long_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "m.onnx", "length")
+    opened: list[tuple[str, ...]] = []
+
+    def opening(self: Session, path: Path, taps: Sequence[str], *rest: Any) -> None:
+        opened.append(tuple(taps))
+        built(self, path, taps, *rest)
+
+    built = Session.__init__
+    monkeypatch.setattr(Session, "__init__", opening)
+    model = engine.open_model(tmp_path / "m.onnx")
+    short = model.run({"x": X})
+    assert opened == [("k1", "p", "q0", "v0")]  # one session, which served for comparing too
+    x = RNG.standard_normal((1, 6000, WIDTH)).astype(np.float32)
+    long = model.run({"x": x})
+    assert opened[1:] == [("k1", "q0", "v0")]
+    assert set(long.tensors) == set(short.tensors) == {"q0", "k1", "v0"}
+    np.testing.assert_allclose(long.pattern(model.sites[0], head=0, query=3).sum(), 1, rtol=1e-4)

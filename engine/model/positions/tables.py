@@ -39,6 +39,8 @@ class Origin:
 
 def origin(graph: Graph, value: ir.Value) -> Origin | None:
     """Return what a tensor is made of; None where activations reach it, or it is made of no weights."""
+    if value in _activations(graph):
+        return None
     weights: dict[ir.Value, int] = {}
     kinds: set[str] = set()
     positional = False
@@ -67,6 +69,20 @@ def origin(graph: Graph, value: ir.Value) -> Origin | None:
     if not weights:
         return None
     return Origin(tuple(sorted(weights, key=lambda v: -weights[v])), positional, frozenset(kinds))
+
+
+def _activations(graph: Graph) -> set[ir.Value]:
+    """Every tensor that the content of an input reaches, told once for the graph."""
+    found = graph.memo.get("activations")
+    if not isinstance(found, set):
+        found = set()
+        for node in graph.nodes:
+            content = _content(node)
+            reached = any(v in found or (v.const_value is None and v.producer() is None) for v in content)
+            if reached or (node.op_type.startswith("Gather") and not counts_tokens(graph, node.inputs[1])):
+                found.update(node.outputs)
+        graph.memo["activations"] = found
+    return found
 
 
 def _content(node: ir.Node) -> list[ir.Value]:
