@@ -106,7 +106,7 @@ def text_arrays(plan: TextPlan, tokens: TextTokens) -> dict[str, Array]:
     source, target = tokens.source, tokens.target
     put(plan.ids, source, [list(e.ids) for e in source])
     put(plan.mask, source, [_mask(e) for e in source])
-    put(plan.types, source, [list(e.segments) for e in source])
+    put(plan.types, source, [list(e.types) for e in source])
     put(plan.target, target, [list(e.ids) for e in target])
     put(plan.target_mask, target, [_mask(e) for e in target])
     return found

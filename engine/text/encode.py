@@ -129,6 +129,7 @@ def _encoded(pieces: Pieces, text: str, pair: str | None, notes: tuple[Message, 
         special=pieces.special,
         words=pieces.words,
         segments=pieces.segments,
+        types=pieces.types or pieces.segments,
         text=text,
         pair=pair,
         shown=shown(pieces, texts),
@@ -143,10 +144,10 @@ def _target(plan: TextPlan, source: TextSource, reader: Reader | None) -> Encode
     rules = plan.generation
     start = rules.start if rules is not None else (0,)
     if source.target_ids is not None:
-        ids = source.target_ids or start[:1]
+        ids = source.target_ids or start
         notes: tuple[Message, ...] = ()
     elif source.target is None or reader is None:
-        ids, notes = start[:1], ()
+        ids, notes = start, ()
     else:
         text, notes = readable(source.target)
         room = max(limit - len(start), 1)
@@ -194,7 +195,16 @@ def from_ids(
     segments = (0,) * len(numbers)
     found = Pieces(numbers, pieces, offsets, special, words_of(text, offsets), segments)
     return Encoded(
-        numbers, pieces, offsets, special, found.words, segments, text=text, shown=shown(found, (text, "")), notes=notes
+        numbers,
+        pieces,
+        offsets,
+        special,
+        found.words,
+        segments,
+        segments,
+        text=text,
+        shown=shown(found, (text, "")),
+        notes=notes,
     )
 
 
@@ -214,8 +224,9 @@ def _spelt(
         if whole.endswith("�") and end < len(real):  # half a character
             continue
         new = whole[len(context) :]
+        lead = len(new) - len(new.lstrip()) if new.strip() else 0
         for place in real[before:end]:
-            places[place] = (len(text), len(text) + len(new)) if new else None
+            places[place] = (len(text) + lead, len(text) + len(new)) if new else None
         text += new
         first, before = before, end
     return text, tuple(places)
@@ -260,6 +271,7 @@ def padded(encoded: Encoded, length: int, pad: int, reader: Reader | None) -> En
         special=(*encoded.special, *(True,) * more),
         words=(*encoded.words, *(None,) * more),
         segments=(*encoded.segments, *(0,) * more),
+        types=(*encoded.types, *(0,) * more),
         shown=(*encoded.shown, *(piece,) * more),
         padding=more,
     )

@@ -57,7 +57,7 @@ class FastReader:
             tokenizer.enable_truncation(max(limit or 0, added + 1))
             found = tokenizer.encode(text, pair, add_special_tokens=special)
             tokenizer.no_truncation()
-        sequences = [s or 0 for s in found.sequence_ids]
+        sequences = [t if s is None else s for s, t in zip(found.sequence_ids, found.type_ids, strict=True)]
         texts = (text, pair or "")
         written = [texts[s][a:b] for (a, b), s in zip(found.offsets, sequences, strict=True)]
         marked = [
@@ -72,6 +72,7 @@ class FastReader:
             words=_words(found.word_ids, sequences, marked),
             segments=tuple(sequences),
             cut=cut,
+            types=tuple(found.type_ids),
         )
 
     def decode(self, ids: Sequence[int], side: Side = "source") -> str:  # noqa: ARG002 - one vocabulary for both sides

@@ -35,7 +35,8 @@ declare_errors(
 class Pieces:
     """One text, or a pair, in pieces; entries as in `engine.text.tokens.Encoded`.
 
-    `cut` is whether something was left out at the end of the (first, second) text.
+    `cut` is whether something was left out at an end; `types` are segments as the model is told them, where they
+    are not those of the texts.
     """
 
     ids: tuple[int, ...]
@@ -45,6 +46,7 @@ class Pieces:
     words: tuple[int | None, ...]
     segments: tuple[int, ...]
     cut: bool = False
+    types: tuple[int, ...] = ()
 
 
 class Reader(Protocol):

@@ -20,6 +20,7 @@ class Encoded:
         special: whether a token was added by the tokenizer or stands for no text: [CLS], </s>, padding.
         words: number of the word a piece belongs to, counted through both texts; None for special tokens.
         segments: 0 for the first text, 1 for the second.
+        types: segments as the model is told them (token_type_ids): not every model tells texts apart.
         text: the first text as it was read: unreadable characters replaced, nothing else changed.
         pair: the second text; None where there is one text only.
         shown: what each token says on screen; the text it stands for where that is known.
@@ -34,6 +35,7 @@ class Encoded:
     special: tuple[bool, ...]
     words: tuple[int | None, ...]
     segments: tuple[int, ...]
+    types: tuple[int, ...] = ()
     text: str = ""
     pair: str | None = None
     shown: tuple[str, ...] = ()

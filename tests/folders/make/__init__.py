@@ -1,0 +1,1 @@
+"""Writes the folders beside this package: tiny random models of Transformers, laid out as Optimum exports them."""
