@@ -7,14 +7,13 @@ wins with all heads, and the Kullback-Leibler divergence KL(all heads ‖ one of
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError, declare_errors
 from engine.messages import translate
-from engine.predictions import NAMED_CLASSES, are_probabilities, class_values
+from engine.predictions import are_probabilities, class_values, token_scores
 from engine.runtime.recompute import softmax
 from engine.runtime.score_steps import Floats
 from engine.runtime.task import Context, Task
@@ -120,7 +119,7 @@ def said(outputs: Mapping[str, Array], labels: Sequence[str] | None, *, causal: 
     """
     values = class_values(outputs, labels)
     if values is None:
-        tokens = _of_tokens(outputs)
+        tokens = token_scores(outputs)
         if tokens is None:
             return None
         values = tokens[-1:] if causal else tokens
@@ -133,15 +132,6 @@ def divergence(before: Floats, after: Floats) -> float:
     p, q = before.astype(np.float64), np.maximum(after.astype(np.float64), 1e-30)
     ratio = np.log(np.maximum(p, 1e-30)) - np.log(q)
     return float(np.where(p > 0, p * ratio, 0).sum(axis=-1).mean())
-
-
-def _of_tokens(outputs: Mapping[str, Array]) -> Floats | None:
-    """Return (token, class) of the first batch item, from an output (batch, token, class) named for its classes."""
-    for name, array in outputs.items():
-        told = len(outputs) == 1 or any(word in name.lower() for word in NAMED_CLASSES)
-        if told and array.ndim == 3 and np.issubdtype(array.dtype, np.floating) and array.size and array.shape[2] > 1:
-            return cast(Floats, array[0].astype(np.float32))
-    return None
 
 
 def _none(plain: Said, heads: list[int]) -> HeadDamage:

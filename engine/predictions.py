@@ -12,7 +12,12 @@ from engine.runtime.recompute import softmax
 from engine.runtime.run import Run
 from engine.runtime.score_steps import Floats
 
-declare({"class-numbered": translate("engine", "class {index}")})
+declare(
+    {
+        "class-numbered": translate("engine", "class {index}"),
+        "token-numbered": translate("engine", "token {index}"),
+    }
+)
 
 NOT_CLASSES = ("pool", "embed", "hidden", "feature", "cache", "past", "present", "attention", "box", "mask")
 """Words in the names of outputs that hold something else than classes."""
@@ -96,6 +101,44 @@ def class_changes(original: Run, run: Run, count: int = 5) -> tuple[ClassChange,
 def _change(before: Prediction, after: Prediction) -> ClassChange:
     logit = None if before.logit is None or after.logit is None else after.logit - before.logit
     return ClassChange(before.label, before.probability, after.probability, logit)
+
+
+def token_scores(outputs: Mapping[str, NDArray[np.generic]]) -> Floats | None:
+    """Return what a model says of its tokens, (token, class) of the first batch item; None where no output does.
+
+    It is an output (batch, token, class) named for its classes, or the only one.
+    """
+    for name, array in outputs.items():
+        told = len(outputs) == 1 or any(word in name.lower() for word in NAMED_CLASSES)
+        if told and array.ndim == 3 and np.issubdtype(array.dtype, np.floating) and array.size and array.shape[2] > 1:
+            return cast(Floats, array[0].astype(np.float32))
+    return None
+
+
+def token_changes(original: Run, run: Run, token: int | None = None, count: int = 5) -> tuple[ClassChange, ...]:
+    """Return the `count` likeliest tokens of either run at a place (the last, where it is None), as `class_changes`.
+
+    They are those that the run's text could spell, else numbers of the vocabulary.
+    """
+    scores = [token_scores(r.outputs) for r in (original, run)]
+    before, after = scores
+    if before is None or after is None or before.shape != after.shape:
+        return ()
+    place = len(before) - 1 if token is None else min(token, len(before) - 1)
+    rows = before[place], after[place]
+    logits = not all(are_probabilities(row) for row in rows)
+    shares = [softmax(row) if logits else row for row in rows]
+    best = dict.fromkeys(int(i) for share in shares for i in np.argsort(-share, kind="stable")[:count])
+    spelt = {} if run.text is None else {number: shown for number, _, shown in run.text.spelt}
+    return tuple(
+        ClassChange(
+            spelt.get(i) or Message.of("token-numbered", index=i).text(),
+            float(shares[0][i]),
+            float(shares[1][i]),
+            float(rows[1][i] - rows[0][i]) if logits else None,
+        )
+        for i in best
+    )
 
 
 def are_probabilities(values: Floats) -> bool:

@@ -16,10 +16,11 @@ from desktop_app.views.paged import AttentionView
 from desktop_app.views.whatif_controls import WhatIfControls
 from desktop_app.views.whatif_damage import DamagePanel
 from desktop_app.views.whatif_data import WhatIfData
+from desktop_app.widgets.head_chooser import HeadChooser
 from desktop_app.widgets.image_canvas import ImageCanvas
-from desktop_app.widgets.matrix_canvas import MatrixCanvas
 from desktop_app.widgets.mosaic import Mosaic
 from desktop_app.widgets.segmented import Segmented
+from desktop_app.widgets.strips import Strip, StripTable
 from desktop_app.widgets.text_line import TextLine
 from engine import Run
 
@@ -37,7 +38,8 @@ class WhatIfView(AttentionView):
         self._data: WhatIfData | None = None
         self.controls, self.mosaic = WhatIfControls(), Mosaic()
         self.before, self.after = ImageCanvas(), ImageCanvas()
-        self.rows = MatrixCanvas()
+        self.rows, self.chooser = StripTable(), HeadChooser()
+        self._key: int | None = None
         self.cells = [[QLabel() for _ in range(4)] for _ in range(_ROWS)]
         self._titles = tuple(TextLine(size=theme.NORMAL, quiet=True) for _ in range(2))
         self.head_line, self.meaning = TextLine(size=theme.HEADING), TextLine(quiet=True)
@@ -47,6 +49,9 @@ class WhatIfView(AttentionView):
         self.set_page(self._page())
         self.controls.edits_wanted.connect(self.edits_wanted)
         self.mosaic.picked.connect(lambda site, head: self._want(replace(self._now(), site=site, head=head)))
+        self.rows.pointed.connect(self._on_key)
+        self.rows.stepped.connect(self.rows.set_row)
+        self.chooser.chosen.connect(self._on_chosen)
         self.damage.picked.connect(lambda site, head: self._want(replace(self._now(), site=site, head=head)))
         self.damage.task_wanted.connect(self.task_wanted)
         self.damage.task_unwanted.connect(self.task_unwanted)
@@ -102,6 +107,7 @@ class WhatIfView(AttentionView):
         self.before.setAccessibleName(self.tr("What the chosen head attends to, model as it is"))
         self.after.setAccessibleName(self.tr("What the chosen head attends to, model changed"))
         self.rows.setAccessibleName(self.tr("Row of the chosen head: as it is above, changed below"))
+        self.chooser.retranslate()
         self.mosaic.setAccessibleName(self.tr("How far each head moved"))
         self.say_why()
         if self._data is not None:
@@ -116,7 +122,8 @@ class WhatIfView(AttentionView):
             self.selection_wanted.emit(selection)
 
     def _show_classes(self, data: WhatIfData) -> None:
-        heads = (self.tr("Class"), self.tr("As it is"), self.tr("Changed"), self.tr("Logit"))
+        what = {"": self.tr("Class"), "next": self.tr("Next token"), "here": self.tr("Token here")}[data.expects]
+        heads = (what, self.tr("As it is"), self.tr("Changed"), self.tr("Δ logit"))
         lines = [heads] + [
             (c.label, f"{c.before:.1%}", f"{c.after:.1%}", "–" if c.logit is None else f"{c.logit:+.3f}")
             for c in data.classes
@@ -132,7 +139,7 @@ class WhatIfView(AttentionView):
         where = (
             self.tr("mean over queries")
             if data.token is None
-            else self.tr("query {token}").format(token=token_words.short(data.grid, data.token))
+            else self.tr("query {token}").format(token=_name(data, data.token))
         )
         text = self.tr("Layer {layer}, head {head}, {where}")
         self.head_line.set_text(text.format(layer=data.site.index, head=data.selection.head, where=where))
@@ -145,9 +152,45 @@ class WhatIfView(AttentionView):
                 canvas.set_tokens(data.grid, token_words.special_names(data.grid))
                 canvas.set_overlay(row, high, data.key_grid)
                 canvas.set_marks(data.token, pinned=data.selection.pinned)
-        self.rows.setVisible(not on_image)
+        for title in self._titles:
+            title.setVisible(on_image)
+        for widget in (self.rows, self.chooser):
+            widget.setVisible(not on_image)
         if not on_image:
-            self.rows.set_matrix(np.stack([data.before, data.after]), high, by_key=True)
+            choice = data.site.index, data.selection.head, data.token or 0
+            self.chooser.set_choice(choice, (data.sites, data.heads, data.tokens))
+            self._show_rows()
+
+    def _show_rows(self) -> None:
+        """Show the row of the chosen head as strips, with the numbers of the key pointed at, else of the largest."""
+        data = self._data
+        if data is None:
+            return
+        key = int(np.nanargmax(data.before)) if self._key is None else min(self._key, data.before.size - 1)
+        name = data.key_names[key] if key < len(data.key_names) else str(key)
+        heading = self.tr("Weights over the {count} keys; at {key}").format(count=data.before.size, key=name)
+        high = float(np.nanmax([data.before, data.after]))
+        change = (data.after - data.before).astype(np.float32)
+        told = [f"{row[key]:.4g}" for row in (data.before, data.after, change)]
+        self.rows.set_strips(
+            (
+                Strip(
+                    self.tr("As it is"), data.before, "key", signed=False, number=told[0], heading=heading, high=high
+                ),
+                Strip(self.tr("Changed"), data.after, "key", signed=False, number=told[1], high=high),
+                Strip(self.tr("Change"), change, "key", number=told[2]),
+            )
+        )
+        self.rows.set_mark("key", key)
+
+    def _on_key(self, _axis: str, place: int | None) -> None:
+        self._key = place
+        self._show_rows()
+
+    def _on_chosen(self, site: int, head: int, token: int) -> None:
+        if self._data is not None:
+            now = replace(self._now(), site=site, head=head)
+            self._want(now if token == (self._data.token or 0) else replace(now, token=token, pinned=True))
 
     def _page(self) -> QWidget:
         table = QGridLayout()
@@ -184,8 +227,9 @@ class WhatIfView(AttentionView):
         right = QVBoxLayout()
         right.setSpacing(theme.NEAR)
         right.addWidget(self.head_line)
+        right.addWidget(self.chooser)
         right.addLayout(pair, 5)
-        right.addWidget(self.rows, 2)
+        right.addWidget(self.rows)
         right.addWidget(self.shown)
         right.addWidget(self.below, 4)
         page = QWidget()
@@ -195,3 +239,10 @@ class WhatIfView(AttentionView):
         whole.addLayout(left, 4)
         whole.addLayout(right, 7)
         return page
+
+
+def _name(data: WhatIfData, token: int) -> str:
+    """Return what a query is called: its place on the image, its piece of the text, or its number."""
+    if data.grid is not None:
+        return token_words.short(data.grid, token)
+    return f"{token} ({data.names[token]})" if data.names[token : token + 1] not in ((), (str(token),)) else str(token)

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import cast
+from typing import Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.selection import Selection
+from desktop_app.token_lines import line_of
 from desktop_app.widgets.mosaic_layout import Tiles
 from engine import AttentionSite, Run, attention
 from engine.grid import PatchGrid
 from engine.images.plan import Prepared
-from engine.predictions import ClassChange, class_changes
+from engine.predictions import ClassChange, class_changes, token_changes
 from engine.runtime.interventions import Edit
 from engine.runtime.interventions.images import seen_image
 
@@ -37,6 +38,10 @@ class WhatIfData:
         edits: the interventions made.
         outputs: what the model said; another object for every run.
         labels: the names of its classes.
+        expects: what `classes` are: "" for classes, "next" for tokens that follow the chosen one, "here" for those
+            that the model puts in its place.
+        names, key_names: what the queries and keys are called.
+        sites, heads: how many there are to choose from.
     """
 
     selection: Selection
@@ -54,6 +59,11 @@ class WhatIfData:
     edits: tuple[Edit, ...]
     outputs: Mapping[str, NDArray[np.generic]] = field(default_factory=dict, compare=False)
     labels: tuple[str, ...] | None = None
+    expects: Literal["", "next", "here"] = ""
+    names: tuple[str, ...] = ()
+    key_names: tuple[str, ...] = ()
+    sites: int = 1
+    heads: int = 1
 
 
 def compute(run: Run, selection: Selection) -> WhatIfData:
@@ -65,6 +75,8 @@ def compute(run: Run, selection: Selection) -> WhatIfData:
     token = selection.token if selection.token is not None and selection.token < queries else None
     after = _rows(run, token, site, batch)
     before = after if original is run else _rows(original, token, site, batch)
+    classes = class_changes(original, run)
+    expected = () if classes else token_changes(original, run, token)
     return WhatIfData(
         selection=replace(selection, site=site.index, head=head, batch=batch),
         site=site,
@@ -72,7 +84,7 @@ def compute(run: Run, selection: Selection) -> WhatIfData:
         before=before[site.index][head],
         after=after[site.index][head],
         changes=tuple(_tile(s, distance(b, a)) for s, b, a in zip(run.model.sites, before, after, strict=True)),
-        classes=class_changes(original, run),
+        classes=classes or expected,
         tokens=queries,
         grid=attention.grid_of(run, site),
         key_grid=attention.grid_of(run, site, keys=True),
@@ -81,6 +93,11 @@ def compute(run: Run, selection: Selection) -> WhatIfData:
         edits=run.edits,
         outputs=run.outputs,
         labels=run.model.labels,
+        expects="" if not expected else "next" if any(s.causal for s in run.model.sites) else "here",
+        names=line_of(run, site, batch=batch).pieces,
+        key_names=line_of(run, site, keys=True, batch=batch).pieces,
+        sites=len(run.model.sites),
+        heads=heads,
     )
 
 

@@ -43,6 +43,7 @@ class Strip:
         number: shown at the end of the row.
         heading: stands above the row and opens a group.
         meaning: one sentence on what it shows.
+        high: the number of the last colour, where rows shall be compared; the row's own largest else.
     """
 
     label: str
@@ -52,6 +53,7 @@ class Strip:
     number: str = ""
     heading: str = ""
     meaning: str = ""
+    high: float | None = None
 
 
 class StripTable(QWidget):
@@ -246,7 +248,7 @@ class StripTable(QWidget):
             return
         values = reduced(strip.values, int(rect.width() * self.devicePixelRatioF()))
         table = colour_maps.table(SIGNED if strip.signed else self._map, worn.missing)
-        painter.drawImage(rect, colour_maps.indexed(entries(values, signed=strip.signed)[None], table))
+        painter.drawImage(rect, colour_maps.indexed(entries(values, signed=strip.signed, high=strip.high)[None], table))
 
     def _paint_mark(self, painter: QPainter, strip: Strip, rect: QRectF) -> None:
         place = self._marks.get(strip.axis)
@@ -259,10 +261,11 @@ class StripTable(QWidget):
         paint_frame(painter, cell, worn.text, 2)
 
 
-def entries(values: Floats, *, signed: bool) -> colour_maps.Levels:
+def entries(values: Floats, *, signed: bool, high: float | None = None) -> colour_maps.Levels:
     """Turn a row into entries of a colour table: zero in the middle if signed; what is no number is missing."""
     told = np.where(np.isfinite(values), values, np.float32(np.nan))
-    high = float(np.nanmax(np.abs(told))) if np.isfinite(told).any() else 0.0
+    if high is None:
+        high = float(np.nanmax(np.abs(told))) if np.isfinite(told).any() else 0.0
     if not signed:
         return colour_maps.levels(told, high)
     return colour_maps.levels((told + np.float32(high)).astype(np.float32), 2 * high)

@@ -12,6 +12,7 @@ from desktop_app.views import whatif_data
 from desktop_app.views.whatif import WhatIfView
 from engine.ablation import HeadDamage
 from engine.runtime.interventions import HeadsOff, HideTokens, OnlyHeads, Temperature, Uniform
+from engine.runtime.recompute import softmax
 from tests.gui.conftest import PATIENCE_MS, look
 from tests.gui.makers import SAMPLE, VIT
 from tests.synthetic import full_pattern, make_run
@@ -70,7 +71,7 @@ def test_interventions_run_in_the_engine_process_and_are_taken_back(window, qtbo
         np.testing.assert_allclose(run.original.outputs[name], array, atol=1e-6)
         assert np.abs(run.outputs[name] - array).max() > 1e-4
     qtbot.waitUntil(lambda: view._data.edits != (), timeout=PATIENCE_MS)
-    assert any(cells[3].text() not in ("", "+0.000", "Logit") for cells in view.cells)
+    assert any(cells[3].text() not in ("", "+0.000", "Δ logit") for cells in view.cells)
     view.controls.scope.set_choice("everywhere")
     qtbot.mouseClick(view.controls.buttons["uniform"], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(window.controller.shown.edits) == 2, timeout=PATIENCE_MS)
@@ -156,3 +157,33 @@ def test_damage_of_another_run_is_let_go(qtbot):
     assert view.damage.damage is damage
     view.draw(view.compute(dataclasses.replace(run, outputs={"logits": np.ones((1, 4), np.float32)}), Selection()))
     assert view.damage.damage is None
+
+
+def test_text_shows_the_tokens_expected_and_the_row_before_and_after(qtbot):
+    view = WhatIfView()
+    qtbot.addWidget(view)
+    view.resize(900, 700)
+    rng = np.random.default_rng(8)
+    said = [rng.standard_normal((1, 16, 9), dtype=np.float32) for _ in range(2)]
+    plain = make_run(image=False, seed=1)
+    runs = [dataclasses.replace(make_run(image=False, seed=s), outputs={"logits": said[s - 1]}) for s in (1, 2)]
+    run = dataclasses.replace(runs[1], original=runs[0])
+    view.draw(view.compute(run, Selection(site=1, head=2, token=4)))
+    view.show()
+    data = view._data
+    assert data.expects == "here"
+    best = softmax(said[0][0, 4]).argmax()
+    assert data.classes[0].label == f"token {best}"
+    assert data.classes[0].before == pytest.approx(softmax(said[0][0, 4])[best], abs=1e-6)
+    assert data.classes[0].logit == pytest.approx(said[1][0, 4, best] - said[0][0, 4, best], abs=1e-5)
+    before, after, change = view.rows.strips
+    rows_of = [full_pattern(r, r.model.sites[1])[0, 2, 4] for r in runs]
+    np.testing.assert_allclose(before.values, rows_of[0], atol=1e-6)
+    np.testing.assert_allclose(change.values, rows_of[1] - rows_of[0], atol=1e-6)
+    assert before.high == after.high == pytest.approx(np.max(rows_of), abs=1e-6)
+    view.rows.pointed.emit("key", 9)
+    assert view.rows.strips[1].number == f"{after.values[9]:.4g}"
+    with qtbot.waitSignal(view.selection_wanted) as wanted:
+        view.chooser.spins[2].setValue(6)
+    assert (wanted.args[0].token, wanted.args[0].pinned) == (6, True)
+    assert view.compute(plain, Selection()).classes == ()
