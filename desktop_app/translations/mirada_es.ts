@@ -141,6 +141,183 @@
     </message>
 </context>
 <context>
+    <name>Compare</name>
+    <message>
+        <source>Side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rollout</source>
+        <translation type="unfinished">Rollout de atención</translation>
+    </message>
+    <message>
+        <source>Chosen head</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing of this model lies on the image at once; see Class evidence.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What speaks for “{label}”, exactly</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where its last maps differ most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all tokens (mean)</source>
+        <translation type="unfinished">todos los tokens (media)</translation>
+    </message>
+    <message>
+        <source>Rollout of {token} through all layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer {layer}, head {head}: what {token} attends to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the class token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>patch ({row}, {column})</source>
+        <translation type="unfinished">parche ({row}, {column})</translation>
+    </message>
+    <message>
+        <source>Largest: {value} at ({row}, {column}) of {rows} × {columns}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>({row}, {column}) of {rows} × {columns}: {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left minus right: from {low} to {high}, mean size {mean}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer {layer}, all heads: left pattern minus right, one scale. Head {head} differs by {mean} on average, most ({most}) at query {query}, key {key}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Head {head}: mean size {mean}, largest {most}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Made of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation type="unfinished">Entrada</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation type="unfinished">Salida</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation type="unfinished">Imagen</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation type="unfinished">Parámetros</translation>
+    </message>
+    <message>
+        <source>Multiply-adds for an image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Convolutions, pooling layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attention layers, heads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time for an image, here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory, here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>convolutions</source>
+        <translation type="unfinished">convoluciones</translation>
+    </message>
+    <message>
+        <source>attention</source>
+        <translation type="unfinished">atención</translation>
+    </message>
+    <message>
+        <source>convolutions and attention</source>
+        <translation type="unfinished">convoluciones y atención</translation>
+    </message>
+    <message>
+        <source>neither convolutions nor attention</source>
+        <translation type="unfinished">ni convoluciones ni atención</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{rows} × {columns} pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ComparePage</name>
+    <message>
+        <source>Difference</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Difference of the two pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Difference of the patterns of all heads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What differs between the models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure time and memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run each model some times on this image, alone in its process.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation type="unfinished">Opacidad</translation>
+    </message>
+</context>
+<context>
+    <name>CompareView</name>
+    <message>
+        <source>Measuring…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>CopyMenu</name>
     <message>
         <source>Copy the number {number}</source>
@@ -388,6 +565,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>What the model writes after this token; attention of a token serves the one that follows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Target</source>
         <translation type="unfinished"></translation>
     </message>
@@ -397,6 +578,10 @@
     </message>
     <message>
         <source>Weight</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1116,6 +1301,179 @@
     </message>
 </context>
 <context>
+    <name>Generation</name>
+    <message>
+        <source>Generation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next token (place {place})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Token at place {place}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What could come next. Click a token to have it come, whatever is likely.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What could have stood here. Click another token to see what follows it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{piece}”, id {id}: probability {probability}, logit {logit}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It ended by itself: the end token came.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It stopped after as many tokens as were asked for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It stopped: the model has no more positions.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} tokens. The colour is the probability that the model gave each.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What each token may look at, when place {place} is written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bright: the row computed in this step. Dim: rows kept in the cache.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every row is computed again in each step. Dark: hidden, because it is to come.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No causal attention over these tokens was found, or there are too many to draw.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type a text in the panel: the model goes on from there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>GenerationControls</name>
+    <message>
+        <source>Greedy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Always the most likely token.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sampling</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens are drawn by their probability.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation type="unfinished">Método</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation type="unfinished">Temperatura</translation>
+    </message>
+    <message>
+        <source>Top k</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Below 1 the likely tokens become likelier, above 1 the unlikely ones.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw among this many most likely tokens.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same seed draws the same tokens again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>So many tokens are generated at most.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation type="unfinished">todos</translation>
+    </message>
+    <message>
+        <source>Keep keys and values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next token</source>
+        <translation>Token siguiente</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to the start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Cancelar</translation>
+    </message>
+    <message>
+        <source>Tokens generated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With the cache each step reads one token; without it, the whole text again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model was exported without a cache of keys and values.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>GenerationView</name>
+    <message>
+        <source>Text so far</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text so far, coloured by probability</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens that could stand here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Causal mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>HeadChooser</name>
     <message>
         <source>Layer</source>
@@ -1552,6 +1910,25 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
     <message>
         <source>Colour map; every one can be read without telling red from green.</source>
         <translation>Mapa de color; todos se leen sin distinguir el rojo del verde.</translation>
+    </message>
+</context>
+<context>
+    <name>MapsPanel</name>
+    <message>
+        <source>Maps of the positional encoding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The map that is pointed at, large</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>column</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2271,6 +2648,76 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
 </context>
 <context>
+    <name>PairBar</name>
+    <message>
+        <source>Another model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another model on the same image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another image through the same model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the first one alone, and end the second one’s process</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{first}” beside “{second}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose what to see beside “{first}”:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Beside it: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a model…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open an image…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A model to see beside</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An image to see beside</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PairedView</name>
+    <message>
+        <source>Drop an image or an .onnx file here, or choose one with File ▸ Open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop an image here, or choose one with File ▸ Open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” does not look at images. Open a model that does, to compare it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Patches</name>
     <message>
         <source>patch {patch}: row {row}, column {column}</source>
@@ -2664,6 +3111,403 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <source>Sinusoidal positions</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Positions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>learned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sinusoidal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rotary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>relative bias</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ALiBi</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>decomposed by rows and columns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}”: {shape} ({axes}), {where}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its rows lie on a grid of {rows} × {columns} patches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, after {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dimension</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>frequency</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>head</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>query</source>
+        <translation type="unfinished">consulta</translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation type="unfinished">clave</translation>
+    </message>
+    <message>
+        <source>bucket</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>offset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Similarity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How alike the places are</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Components</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Principal components of the table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation type="unfinished">Tabla</translation>
+    </message>
+    <message>
+        <source>The numbers themselves</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Distance</source>
+        <translation type="unfinished">Distancia</translation>
+    </message>
+    <message>
+        <source>How alike places are by distance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Frequencies</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How fast each pair of dimensions turns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bias</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is added to the scores by offset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slopes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How fast each head forgets distance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sandbox</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A sinusoidal encoding of any size, without a model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each map: the score of a query at this place with the same key at every place, 1 at its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each map: the cosine similarity of one patch’s row with all others’, where the patches lie. Point at a map to enlarge it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cosine similarity of every row with every other.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the tokens lie along each principal component; signs have no meaning.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The score of a query and the same key turned apart, and the bound on any two (Su et al. 2021), both 1 at distance 0.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cosine similarity of rows k apart, its mean over all such pairs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The wavelength of each frequency in tokens, as a power of ten.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slope of each head; the line is what the paper gives to so many heads.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click a column to draw it below.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What each head adds to the score of a key so many places before the query.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What each head adds to the score of a key by its place after the query.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> Distances are put into buckets as T5 does, up to 128: a guess.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What each head adds to the score of a key by rows down and columns right of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> Pairs of one offset differ by up to {spread}; means are shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{token} and ({row}, {column}): {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rows {first} and {second}: {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Component {number}: {share} of the variance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what}, row {row}, column {column}: {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Head {head}, key {down:+d} rows and {right:+d} columns from the query: {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Head {head}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Frequency {number}: {rate} radians for each token, once round in {length} tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Head {head}: slope {slope}; the paper’s is {wanted}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} moved by {share} of its size</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PositionsControls</name>
+    <message>
+        <source>Class</source>
+        <translation type="unfinished">Clase</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation type="unfinished">Tal cual</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation type="unfinished">Cambiado</translation>
+    </message>
+    <message>
+        <source>Logit</source>
+        <translation type="unfinished">Logit</translation>
+    </message>
+    <message>
+        <source>This model names no classes.</source>
+        <translation type="unfinished">Este modelo no nombra clases.</translation>
+    </message>
+    <message>
+        <source>What if</source>
+        <translation type="unfinished">¿Y si…?</translation>
+    </message>
+    <message>
+        <source>Prediction</source>
+        <translation type="unfinished">Predicción</translation>
+    </message>
+    <message>
+        <source>Positions zero</source>
+        <translation type="unfinished">Posiciones a cero</translation>
+    </message>
+    <message>
+        <source>Every encoding of the model whose numbers lie in its file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shuffle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows in random order; special tokens keep theirs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every row to another place, round the end; special tokens keep theirs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resample</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To another grid and back, as when a model is given images of another size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>seed </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows of the other grid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Columns of the other grid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Positional encoding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prediction as it is and changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PositionsPage</name>
+    <message>
+        <source>This table is large; it is being read from the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation type="unfinished">Tal cual</translation>
+    </message>
+    <message>
+        <source>As the file has it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation type="unfinished">Cambiado</translation>
+    </message>
+    <message>
+        <source>As the changes at the left leave it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On another grid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resampled to the grid set at the left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How alike the rows are</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The positional encoding as lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>key after the query by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>same query and key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>similarity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tokens apart</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PositionsView</name>
+    <message>
+        <source>Drop an image or an .onnx file here, or choose one with File ▸ Open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the model something to read: drop an image here, or write a text at the right.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No positional encoding was found in “{name}”. Open another model.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>PredictionBars</name>
@@ -3051,6 +3895,14 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <source>No output of this model gives classes, so there is no answer to show.</source>
         <translation>Ninguna salida de este modelo da clases, así que no hay respuesta que mostrar.</translation>
     </message>
+    <message>
+        <source>Image and what the model looked at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is shown of what it looked at</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>SignedBar</name>
@@ -3243,6 +4095,17 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <name>SoundCanvas</name>
     <message>
         <source>{first} to {last} s (frame {token})</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TablePanel</name>
+    <message>
+        <source>The table of positions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Some columns of the table of positions</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3807,8 +4670,24 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation>Clase</translation>
     </message>
     <message>
-        <source>Logit</source>
-        <translation>Logit</translation>
+        <source>Next token</source>
+        <translation>Token siguiente</translation>
+    </message>
+    <message>
+        <source>Token here</source>
+        <translation>Token aquí</translation>
+    </message>
+    <message>
+        <source>Δ logit</source>
+        <translation>Δ logit</translation>
+    </message>
+    <message>
+        <source>Weights over the {count} keys; at {key}</source>
+        <translation>Pesos sobre las {count} claves; en {key}</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Cambio</translation>
     </message>
     <message>
         <source>This model names no classes.</source>
@@ -5300,6 +6179,10 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>{ms} ms, median of {runs}</source>
         <translation>{ms} ms, mediana de {runs}</translation>
+    </message>
+    <message>
+        <source>token {index}</source>
+        <translation>token {index}</translation>
     </message>
 </context>
 </TS>
