@@ -123,6 +123,7 @@ class Controller(QObject):
         view.selection_wanted.connect(self.select)
         view.noticed.connect(self.noticed)
         view.edits_wanted.connect(self.intervene)
+        view.text_wanted.connect(lambda text: self.open(text=text))
         view.tensor_wanted.connect(lambda name: self._fetch_for_view(EngineError("not-in-run", name=name)))
         if isinstance(view, PairView):
             view.beside_wanted.connect(self.beside_wanted)
@@ -251,8 +252,8 @@ class Controller(QObject):
         self.model_changed.emit(look.model)
         self.run_changed.emit(look.run)
         self.selection_changed.emit(self._selection)
+        self.succeeded.emit(self._shown)  # it takes old errors away; a view that cannot be drawn says so after it
         self.refresh()
-        self.succeeded.emit(self._shown)
 
     def _on_fetched(self, found: reader.Tensors) -> None:
         if self._run is not None:

@@ -31,6 +31,9 @@ class View(QWidget):
     edits_wanted = Signal(object)
     """Emitted with the whole tuple of interventions that the model shall run with."""
 
+    text_wanted = Signal(object)
+    """Emitted with an `engine.text.tokens.TextSource` that the model shall run on."""
+
     tensor_wanted = Signal(str)
     """Emitted with the name of a tensor that `draw` could show but the run lacks; `compute` is asked again with it."""
 
