@@ -112,11 +112,11 @@ class SentenceReader:
 
     def _split(self, text: str, side: Side) -> list[tuple[int, str, tuple[int, int] | None]]:
         """Pieces of one text: id, spelling, place in the text."""
-        found = self._models[side].encode(text, out_type="immutable_proto").pieces
         out: list[tuple[int, str, tuple[int, int] | None]] = []
-        for part in found:
-            start, stop = int(part.begin), int(part.end)
-            out.append((self._number(part.piece), part.piece, (start, stop) if stop > start else None))
+        for piece, start, stop in _placed(self._models[side], text):
+            lead = len(text[start:stop]) - len(text[start:stop].lstrip())
+            start = start + lead if start + lead < stop else start
+            out.append((self._number(piece), piece, (start, stop) if stop > start else None))
         return out
 
     def _mark(self, piece: str, segment: int) -> tuple[int, str, None, bool, int]:
@@ -163,6 +163,14 @@ class SentenceReader:
     def specials(self) -> dict[int, str]:
         """Return the special tokens by id."""
         return dict(self._specials)
+
+
+def _placed(model: Any, text: str) -> list[tuple[str, int, int]]:
+    """Return pieces with the first and one past the last character each stands for."""
+    if hasattr(model, "EncodeAsOffsetMapping"):  # since 0.2.2
+        found = model.encode(text, return_type="offset_mapping")
+        return [(str(p), int(a), int(b)) for p, (a, b) in zip(found["pieces"], found["offsets"], strict=True)]
+    return [(str(p.piece), int(p.begin), int(p.end)) for p in model.encode(text, out_type="immutable_proto").pieces]
 
 
 def _words(rows: Sequence[tuple[int, str, tuple[int, int] | None, bool, int]]) -> tuple[int | None, ...]:

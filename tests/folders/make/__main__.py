@@ -17,10 +17,11 @@ def main(names: list[str]) -> int:
     warnings.simplefilter("ignore")
     transformers.logging.set_verbosity_error()
     torch.set_num_threads(1)
-    from tests.folders.make.models import FOLDERS
+    from tests.folders.make import models, sentences
 
-    for name in names or list(FOLDERS):
-        FOLDERS[name]()
+    folders = models.FOLDERS | sentences.FOLDERS
+    for name in names or list(folders):
+        folders[name]()
         print(name, flush=True)
     return 0
 
