@@ -144,177 +144,177 @@
     <name>Compare</name>
     <message>
         <source>Side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>Lado a lado</translation>
     </message>
     <message>
         <source>Rollout</source>
-        <translation type="unfinished">Rollout de atención</translation>
+        <translation>Rollout</translation>
     </message>
     <message>
         <source>Chosen head</source>
-        <translation type="unfinished"></translation>
+        <translation>Cabeza elegida</translation>
     </message>
     <message>
         <source>Nothing of this model lies on the image at once; see Class evidence.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nada de este modelo está ya sobre la imagen; mira Evidencia de clase.</translation>
     </message>
     <message>
         <source>What speaks for “{label}”, exactly</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que habla a favor de «{label}», exacto</translation>
     </message>
     <message>
         <source>Where its last maps differ most</source>
-        <translation type="unfinished"></translation>
+        <translation>Donde más difieren sus últimos mapas</translation>
     </message>
     <message>
         <source>all tokens (mean)</source>
-        <translation type="unfinished">todos los tokens (media)</translation>
+        <translation>todos los tokens (media)</translation>
     </message>
     <message>
         <source>Rollout of {token} through all layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Rollout de {token} por todas las capas</translation>
     </message>
     <message>
         <source>Layer {layer}, head {head}: what {token} attends to</source>
-        <translation type="unfinished"></translation>
+        <translation>Capa {layer}, cabeza {head}: a qué atiende {token}</translation>
     </message>
     <message>
         <source>the class token</source>
-        <translation type="unfinished"></translation>
+        <translation>el token de clase</translation>
     </message>
     <message>
         <source>patch ({row}, {column})</source>
-        <translation type="unfinished">parche ({row}, {column})</translation>
+        <translation>el parche ({row}, {column})</translation>
     </message>
     <message>
         <source>Largest: {value} at ({row}, {column}) of {rows} × {columns}</source>
-        <translation type="unfinished"></translation>
+        <translation>Mayor: {value} en ({row}, {column}) de {rows} × {columns}</translation>
     </message>
     <message>
         <source>({row}, {column}) of {rows} × {columns}: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>({row}, {column}) de {rows} × {columns}: {value}</translation>
     </message>
     <message>
         <source>Left minus right: from {low} to {high}, mean size {mean}</source>
-        <translation type="unfinished"></translation>
+        <translation>Izquierda menos derecha: de {low} a {high}, tamaño medio {mean}</translation>
     </message>
     <message>
         <source>Layer {layer}, all heads: left pattern minus right, one scale. Head {head} differs by {mean} on average, most ({most}) at query {query}, key {key}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Capa {layer}, todas las cabezas: patrón izquierdo menos derecho, una escala. La cabeza {head} difiere {mean} de media, lo más ({most}) en consulta {query}, clave {key}.</translation>
     </message>
     <message>
         <source>Head {head}: mean size {mean}, largest {most}</source>
-        <translation type="unfinished"></translation>
+        <translation>Cabeza {head}: tamaño medio {mean}, mayor {most}</translation>
     </message>
     <message>
         <source>Made of</source>
-        <translation type="unfinished"></translation>
+        <translation>Hecho de</translation>
     </message>
     <message>
         <source>Input</source>
-        <translation type="unfinished">Entrada</translation>
+        <translation>Entrada</translation>
     </message>
     <message>
         <source>Output</source>
-        <translation type="unfinished">Salida</translation>
+        <translation>Salida</translation>
     </message>
     <message>
         <source>Image</source>
-        <translation type="unfinished">Imagen</translation>
+        <translation>Imagen</translation>
     </message>
     <message>
         <source>Parameters</source>
-        <translation type="unfinished">Parámetros</translation>
+        <translation>Parámetros</translation>
     </message>
     <message>
         <source>Multiply-adds for an image</source>
-        <translation type="unfinished"></translation>
+        <translation>Multiplicaciones por imagen</translation>
     </message>
     <message>
         <source>Convolutions, pooling layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Convoluciones, capas de agrupación</translation>
     </message>
     <message>
         <source>Attention layers, heads</source>
-        <translation type="unfinished"></translation>
+        <translation>Capas de atención, cabezas</translation>
     </message>
     <message>
         <source>Classes</source>
-        <translation type="unfinished"></translation>
+        <translation>Clases</translation>
     </message>
     <message>
         <source>Time for an image, here</source>
-        <translation type="unfinished"></translation>
+        <translation>Tiempo por imagen, aquí</translation>
     </message>
     <message>
         <source>Memory, here</source>
-        <translation type="unfinished"></translation>
+        <translation>Memoria, aquí</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>Archivo</translation>
     </message>
     <message>
         <source>convolutions</source>
-        <translation type="unfinished">convoluciones</translation>
+        <translation>convoluciones</translation>
     </message>
     <message>
         <source>attention</source>
-        <translation type="unfinished">atención</translation>
+        <translation>atención</translation>
     </message>
     <message>
         <source>convolutions and attention</source>
-        <translation type="unfinished">convoluciones y atención</translation>
+        <translation>convoluciones y atención</translation>
     </message>
     <message>
         <source>neither convolutions nor attention</source>
-        <translation type="unfinished">ni convoluciones ni atención</translation>
+        <translation>ni convoluciones ni atención</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished"></translation>
+        <translation>ninguna</translation>
     </message>
     <message>
         <source>{rows} × {columns} pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>{rows} × {columns} píxeles</translation>
     </message>
 </context>
 <context>
     <name>ComparePage</name>
     <message>
         <source>Difference</source>
-        <translation type="unfinished"></translation>
+        <translation>Diferencia</translation>
     </message>
     <message>
         <source>Difference of the two pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Diferencia de las dos imágenes</translation>
     </message>
     <message>
         <source>Difference of the patterns of all heads</source>
-        <translation type="unfinished"></translation>
+        <translation>Diferencia de los patrones de todas las cabezas</translation>
     </message>
     <message>
         <source>What differs between the models</source>
-        <translation type="unfinished"></translation>
+        <translation>En qué difieren los modelos</translation>
     </message>
     <message>
         <source>Measure time and memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Medir tiempo y memoria</translation>
     </message>
     <message>
         <source>Run each model some times on this image, alone in its process.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ejecuta cada modelo unas veces con esta imagen, solo en su proceso.</translation>
     </message>
     <message>
         <source>Opacity</source>
-        <translation type="unfinished">Opacidad</translation>
+        <translation>Opacidad</translation>
     </message>
 </context>
 <context>
     <name>CompareView</name>
     <message>
         <source>Measuring…</source>
-        <translation type="unfinished"></translation>
+        <translation>Midiendo…</translation>
     </message>
 </context>
 <context>
@@ -416,7 +416,7 @@
     </message>
     <message>
         <source>Image</source>
-        <translation type="unfinished">Imagen</translation>
+        <translation>Imagen</translation>
     </message>
     <message>
         <source>Sound</source>
@@ -2651,70 +2651,70 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <name>PairBar</name>
     <message>
         <source>Another model</source>
-        <translation type="unfinished"></translation>
+        <translation>Otro modelo</translation>
     </message>
     <message>
         <source>Another model on the same image</source>
-        <translation type="unfinished"></translation>
+        <translation>Otro modelo con la misma imagen</translation>
     </message>
     <message>
         <source>Another image</source>
-        <translation type="unfinished"></translation>
+        <translation>Otra imagen</translation>
     </message>
     <message>
         <source>Another image through the same model</source>
-        <translation type="unfinished"></translation>
+        <translation>Otra imagen por el mismo modelo</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Quitar</translation>
     </message>
     <message>
         <source>Show the first one alone, and end the second one’s process</source>
-        <translation type="unfinished"></translation>
+        <translation>Muestra solo el primero y termina el proceso del segundo</translation>
     </message>
     <message>
         <source>“{first}” beside “{second}”</source>
-        <translation type="unfinished"></translation>
+        <translation>«{first}» junto a «{second}»</translation>
     </message>
     <message>
         <source>Choose what to see beside “{first}”:</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige qué ver junto a «{first}»:</translation>
     </message>
     <message>
         <source>Beside it: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>A su lado: {name}</translation>
     </message>
     <message>
         <source>Open a model…</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir un modelo…</translation>
     </message>
     <message>
         <source>Open an image…</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir una imagen…</translation>
     </message>
     <message>
         <source>A model to see beside</source>
-        <translation type="unfinished"></translation>
+        <translation>Un modelo para ver al lado</translation>
     </message>
     <message>
         <source>An image to see beside</source>
-        <translation type="unfinished"></translation>
+        <translation>Una imagen para ver al lado</translation>
     </message>
 </context>
 <context>
     <name>PairedView</name>
     <message>
         <source>Drop an image or an .onnx file here, or choose one with File ▸ Open.</source>
-        <translation type="unfinished"></translation>
+        <translation>Suelta aquí una imagen o un archivo .onnx, o elige uno con Archivo ▸ Abrir.</translation>
     </message>
     <message>
         <source>Drop an image here, or choose one with File ▸ Open.</source>
-        <translation type="unfinished"></translation>
+        <translation>Suelta aquí una imagen, o elige una con Archivo ▸ Abrir.</translation>
     </message>
     <message>
         <source>“{name}” does not look at images. Open a model that does, to compare it.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no mira imágenes. Abre un modelo que sí, para compararlo.</translation>
     </message>
 </context>
 <context>
@@ -3853,7 +3853,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <name>SidePanel</name>
     <message>
         <source>Text</source>
-        <translation type="unfinished">Texto</translation>
+        <translation>Texto</translation>
     </message>
     <message>
         <source>Prediction</source>
@@ -3897,11 +3897,11 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Image and what the model looked at</source>
-        <translation type="unfinished"></translation>
+        <translation>Imagen y lo que miró el modelo</translation>
     </message>
     <message>
         <source>What is shown of what it looked at</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué se muestra de lo que miró</translation>
     </message>
 </context>
 <context>
