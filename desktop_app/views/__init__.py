@@ -4,6 +4,7 @@ from desktop_app.views.base import View
 from desktop_app.views.cross_attention import CrossAttentionView
 from desktop_app.views.evidence import EvidenceView
 from desktop_app.views.feature_maps import FeatureMapsView
+from desktop_app.views.generation import GenerationView
 from desktop_app.views.heads import HeadsView
 from desktop_app.views.metrics import MetricsView
 from desktop_app.views.microscope import MicroscopeView
@@ -17,6 +18,7 @@ VIEWS: tuple[type[View], ...] = (
     HeadsView,
     TokensView,
     CrossAttentionView,
+    GenerationView,
     MicroscopeView,
     SoftmaxView,
     MetricsView,
