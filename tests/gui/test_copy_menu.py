@@ -8,7 +8,9 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QHelpEvent, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QToolTip, QWidget
 
 from desktop_app import copy_menu
+from desktop_app.views import VIEWS
 from desktop_app.widgets.bars import Bars
+from desktop_app.widgets.colour_bar import ColorBar
 from desktop_app.widgets.exhibit import Exhibit, on_grid
 from desktop_app.widgets.image_canvas import ImageCanvas
 from desktop_app.widgets.matrix_canvas import MatrixCanvas
@@ -16,6 +18,7 @@ from desktop_app.widgets.mosaic import Mosaic
 from desktop_app.widgets.mosaic_layout import Tiles
 from desktop_app.widgets.prediction_bars import PredictionBars
 from desktop_app.widgets.strips import Strip, StripTable
+from desktop_app.widgets.text_line import TextLine
 from engine.grid import PatchGrid
 
 GRID = PatchGrid(2, 3, prefix=1)
@@ -216,3 +219,23 @@ def test_every_widget_gives_its_array_number_and_pictures(qtbot, make):
     found = widget.exhibit(None)
     assert found is not None
     assert found.axes == axes
+
+
+def paints_itself(widget):
+    """Return whether a class of this program paints the widget."""
+    return any("paintEvent" in vars(kind) for kind in type(widget).__mro__ if kind.__module__.startswith("desktop_app"))
+
+
+@pytest.mark.parametrize("kind", VIEWS, ids=lambda kind: kind.name)
+def test_every_plot_and_map_of_every_view_has_joined(qtbot, kind):
+    """Words, legends, and the colours beside a map, are no plots."""
+    view = kind()
+    qtbot.addWidget(view)
+    painted = [w for w in view.findChildren(QWidget) if paints_itself(w) and not isinstance(w, TextLine | ColorBar)]
+    missing = {
+        type(widget).__name__
+        for widget in painted
+        if not type(widget).__name__.endswith("Legend")
+        and not any(found.parent() is widget for found in widget.findChildren(copy_menu.Takeaway))
+    }
+    assert not missing
