@@ -154,7 +154,9 @@ def summed_up(
     if total <= 0:
         return Effective(inside, seen, held, 0.0, asked, finished)
     count = int(np.searchsorted(np.cumsum(ranked), held * total)) + 1
-    return Effective(inside, _box(inside, held), held, count / max((right - left) * (bottom - top), 1), asked, finished)
+    x0, y0, x1, y1 = _box(inside, held)
+    box = (max(x0, left), max(y0, top), min(x1, right), min(y1, bottom))
+    return Effective(inside, box, held, count / max((right - left) * (bottom - top), 1), asked, finished)
 
 
 def _box(values: Floats, held: float) -> tuple[int, int, int, int]:

@@ -49,7 +49,7 @@ class Activation:
 def has_cam(model: ModelDescription) -> bool:
     """Return whether exact class activation maps can be made."""
     head = model.head
-    return head is not None and (head.weight is not None or head.classes is None)
+    return head is not None and (head.weight is not None or not head.weight_name)
 
 
 def class_map(maps: NDArray[np.floating], weight: NDArray[np.floating] | None, index: int) -> Floats:

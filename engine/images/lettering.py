@@ -22,6 +22,12 @@ def lettered(text: str, size: int) -> tuple[str, Font]:
     return (text, font) if font is not None else (_plain(text), ImageFont.load_default(size))
 
 
+def uniform(text: str, size: int) -> tuple[str, Font]:
+    """Return text that can be drawn, and the one font that all words of a report share: one of the system's."""
+    font = _system_font(size)
+    return (text, font) if font is not None else lettered(text, size)
+
+
 @cache
 def _built_in(letter: str) -> bool:
     """Return whether the built-in font has a letter: it draws all it lacks as the same box."""

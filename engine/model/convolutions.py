@@ -15,7 +15,7 @@ from engine.model.places.sizes import GLOBAL_POOLS, output_sizes
 from engine.model.positions.tables import read
 from engine.model.receptive import REDUCES, receptive_fields
 
-MOST_KEPT = 2**20
+MOST_KEPT = 2**22
 """Elements of a classifier's weights that travel with the description."""
 PRODUCTS = frozenset({"MatMul", "Gemm", "MatMulInteger", "QLinearMatMul", "com.microsoft.FusedMatMul"})
 
@@ -196,6 +196,8 @@ def _head(graph: Graph, output: ir.Value) -> ClassifierHead | None:
     if pool is None or not _averages(graph, pool) or pool.inputs[0] is None:
         return None
     matrix = None if weight is None else read(graph, weight)
+    if weight is not None and matrix is None:
+        return None
     if matrix is not None and node is not None:
         matrix = matrix.reshape(matrix.shape[:2]) if op(node) == "Conv" else matrix
         matrix = matrix if op(node) == "Conv" or int_attribute(node, "transB", 0) else matrix.T

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from engine.images.lettering import lettered
+from engine.images.lettering import uniform
 from engine.images.overlay import colour_table
 
 INK, PALE, PAPER, GRID = (28, 28, 32), (110, 110, 118), (255, 255, 255), (226, 226, 230)
@@ -69,9 +69,9 @@ def plot(
         if value <= wide * 1.001:
             at, _ = place(value, 0)
             draw.line((at, box[3], at, box[3] + 4), fill=PALE)
-            text(draw, (at, box[3] + 8), number(value), 12, PALE, "mt")
-    text(draw, ((box[0] + box[2]) / 2, size[1] - 8), across, 13, INK, "mb")
-    text(draw, (box[0], 8), up, 13, INK, "lt")
+            text(draw, (at, box[3] + 8), number(value), 12, PALE, "ma")
+    text(draw, ((box[0] + box[2]) / 2, size[1] - 8), across, 13, INK, "md")
+    text(draw, (box[0], 8), up, 13, INK, "la")
     for index, line in enumerate(lines):
         _draw_line(draw, line, index, place)
     _legend(draw, lines, box)
@@ -109,7 +109,7 @@ def _legend(draw: ImageDraw.ImageDraw, lines: Sequence[Line], box: tuple[int, in
     """Name the lines, right-aligned above the plot."""
     at = float(box[2])
     for index in reversed(range(len(lines))):
-        name, font = lettered(lines[index].name, 13)
+        name, font = uniform(lines[index].name, 13)
         at -= draw.textlength(name, font=font)
         draw.text((at, 26), name, fill=INK, font=font, anchor="lm")
         mark(draw, (at - 10, 26), index, COLOURS[index % len(COLOURS)])
@@ -147,8 +147,8 @@ def matrix(
     for index in range(0, len(columns), every):
         text(pen, (below - 36, (index + 0.5) * cell), shortened(columns[index]), 11, PALE, "rm")
     image.paste(strip.rotate(90, expand=True), (left, top + high))
-    text(draw, (8, 8), down, 13, INK, "lt")
-    text(draw, (left + wide / 2, image.height - 6), across, 13, INK, "mb")
+    text(draw, (8, 8), down, 13, INK, "la")
+    text(draw, (left + wide / 2, image.height - 6), across, 13, INK, "md")
     bar = Image.fromarray(np.ascontiguousarray(table[::-1, None])).resize((14, high), Image.Resampling.BILINEAR)
     image.paste(bar, (left + wide + 24, top))
     for value in (0.0, 0.5, 1.0):
@@ -193,5 +193,5 @@ def shortened(name: str, most: int = 26) -> str:
 
 def text(draw: ImageDraw.ImageDraw, at: tuple[float, float], words: str, size: int, ink: Colour, anchor: str) -> None:
     """Write words in a font that has their letters."""
-    shown, font = lettered(words, size)
+    shown, font = uniform(words, size)
     draw.text(at, shown, fill=ink, font=font, anchor=anchor)

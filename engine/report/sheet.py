@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
-from engine.images.lettering import lettered
+from engine.images.lettering import uniform
 from engine.report.document import Report, Section, Table
 from engine.report.plot import INK, PALE, PAPER, text
 
@@ -58,7 +58,7 @@ def _section(at: Cursor, section: Section) -> None:
             below = 0
             for words in _broken(at.draw, picture.caption, 13, max(image.width, 160)):
                 if at.real:
-                    text(at.draw, (x, at.y + image.height + 6 + below), words, 13, PALE, "lt")
+                    text(at.draw, (x, at.y + image.height + 6 + below), words, 13, PALE, "la")
                 below += 18
             high = max(high, image.height + below + 8)
             x += image.width + GAP
@@ -85,7 +85,7 @@ def _table(at: Cursor, table: Table) -> None:
             for k, words in enumerate(lines):
                 if at.real:
                     ink = INK if place == 0 or n else PALE
-                    text(at.draw, (x, at.y + 4 + k * LINE), words, 15, ink, "lt")
+                    text(at.draw, (x, at.y + 4 + k * LINE), words, 15, ink, "la")
         at.y += max(len(lines) for lines in cells) * LINE + 6
         if at.real:
             at.draw.line((MARGIN, at.y - 2, WIDTH - MARGIN, at.y - 2), fill=RULE)
@@ -94,7 +94,7 @@ def _table(at: Cursor, table: Table) -> None:
 def _write(at: Cursor, words: str, size: int, step: int, *, pale: bool = False) -> None:
     for line in _broken(at.draw, words, size, WIDTH - 2 * MARGIN):
         if at.real:
-            text(at.draw, (MARGIN, at.y), line, size, PALE if pale else INK, "lt")
+            text(at.draw, (MARGIN, at.y), line, size, PALE if pale else INK, "la")
         at.y += step
 
 
@@ -103,7 +103,7 @@ def _broken(draw: ImageDraw.ImageDraw, words: str, size: int, width: int) -> lis
     lines: list[str] = []
     for word in words.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        shown, font = lettered(longer, size)
+        shown, font = uniform(longer, size)
         if lines and draw.textlength(shown, font=font) > width:
             lines.append(word)
         else:

@@ -79,6 +79,9 @@ def _prune(graph: ir.Graph) -> None:
             if isinstance(attribute.value, ir.Graph):
                 stack += [v.producer() for inner in attribute.value for v in inner.inputs if v is not None]
     unused = [node for node in graph if node not in needed]
+    for node in unused:
+        for place in range(len(node.inputs)):
+            node.replace_input_with(place, None)  # it no longer counts among the users
     graph.remove(unused, safe=False)
     for value in [v for v in graph.inputs if not v.uses() and not v.is_graph_output()]:
         graph.inputs.remove(value)

@@ -10,6 +10,7 @@ import onnx_ir as ir
 from numpy.typing import NDArray
 from onnx.reference import ReferenceEvaluator
 
+from engine.graph.dequantise import DequantizeLinear
 from engine.graph.graph import Graph, op
 
 Floats = NDArray[np.float32]
@@ -192,7 +193,9 @@ def _evaluate(
     )
     opsets = [onnx.helper.make_opsetid(d, v) for d, v in graph.model.opset_imports.items()]
     try:
-        found = ReferenceEvaluator(onnx.helper.make_model(proto, opset_imports=opsets)).run(None, {})
+        whole = onnx.helper.make_model(proto, opset_imports=opsets)
+        early = graph.model.opset_imports.get("", 19) < 19
+        found = ReferenceEvaluator(whole, new_ops=[DequantizeLinear] if early else None).run(None, {})
     except Exception:  # an operator that the evaluator lacks, or a graph that contradicts itself
         return None
     return np.asarray(next(iter(found)), np.float32)
