@@ -137,15 +137,12 @@ class Takeaway(QObject):
 
     def svg(self, title: str) -> bytes:
         """Return the picture as an SVG drawing: plots as shapes and text, maps as images within it."""
-        image = self.picture() if self.picture is not None and self.paint is None else None
-        return svg(_area(self.widget) if image is None else _extent(image), self._painter(image), self.widget, title)
-
-    def _painter(self, image: QImage | None) -> Callable[[QPainter], None]:
         if self.paint is not None:
-            return self.paint
-        if image is not None:
-            return lambda painter: painter.drawImage(_extent(image), image)
-        return lambda painter: self.widget.render(painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+            return svg(_area(self.widget), self.paint, self.widget, title)
+        if self.picture is None:
+            return svg_of(self.widget, title)
+        image = self.picture()
+        return svg(_extent(image), lambda painter: painter.drawImage(_extent(image), image), self.widget, title)
 
     def _save(self, title: str, name: str, kinds: dict[str, str], makers: dict[str, Callable[[], bytes]]) -> None:
         filters = [f"{kind} (*.{ending})" for ending, kind in kinds.items()]
@@ -200,6 +197,12 @@ def png(image: QImage) -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stub wants bytes, Qt takes a string
     return bytes(data.data())
+
+
+def svg_of(widget: QWidget, title: str) -> bytes:
+    """Return a widget and all that is in it as an SVG drawing."""
+    flags = QWidget.RenderFlag.DrawChildren
+    return svg(_area(widget), lambda painter: widget.render(painter, QPoint(), QRegion(), flags), widget, title)
 
 
 def svg(area: QRect, paint: Callable[[QPainter], None], widget: QWidget, title: str) -> bytes:

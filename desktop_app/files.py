@@ -1,5 +1,6 @@
 """The dialogs that ask where to read and where to write, and the writing itself."""
 
+import re
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QPoint
@@ -46,13 +47,14 @@ def ask_folder(parent: QWidget, settings: Settings) -> str:
 
 
 def ask_save(parent: QWidget, settings: Settings, title: str, name: str, filters: str) -> Path | None:
-    """Ask where to write a file whose suffix is that of `name`."""
-    suffix = Path(name).suffix
-    path, _ = QFileDialog.getSaveFileName(parent, title, str(Path(settings.folder) / name), filters)
+    """Ask where to write a file; one without a suffix of the `filters` gets that of the kind chosen, else of `name`."""
+    path, kind = QFileDialog.getSaveFileName(parent, title, str(Path(settings.folder) / name), filters)
     if not path:
         return None
     settings.folder = str(Path(path).parent)
-    return Path(path) if Path(path).suffix.lower() == suffix else Path(path + suffix)
+    known, chosen = (re.findall(r"\*(\.\w+)", text) for text in (filters, kind))
+    suffix = chosen[0] if chosen else Path(name).suffix
+    return Path(path) if Path(path).suffix.lower() in known else Path(path + suffix)
 
 
 def picture_of(widget: QWidget) -> QImage:

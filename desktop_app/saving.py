@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app import sentences
+from desktop_app.copy_menu import png, svg_of, write
 from desktop_app.files import ask_save, picture_of
 from desktop_app.notices import Notice
 from desktop_app.selection import Selection
@@ -19,19 +20,18 @@ translate = QCoreApplication.translate
 
 
 def save_picture(window: "MainWindow") -> None:
-    """Ask for a name and save the view on top as a PNG, twice as fine as the screen."""
+    """Ask for a name and save the view on top, as a PNG twice as fine as the screen or as an SVG drawing."""
     view = window.view
     if view is None:
         return
     title = translate("Saving", "Save the picture")
-    filters = translate("Saving", "PNG image") + " (*.png)"
+    kinds = {"png": translate("Saving", "PNG image"), "svg": translate("Saving", "SVG drawing")}
+    filters = ";;".join(f"{kind} (*.{ending})" for ending, kind in kinds.items())
     path = ask_save(window, window.settings, title, f"{_stem(window)}.png", filters)
     if path is None:
         return
-    if picture_of(view).save(str(path)):
-        window.notices.say(sentences.saved(path))
-    else:
-        window.notices.say(sentences.not_saved(path, translate("Saving", "the disk refuses it")))
+    drawn = path.suffix.lower() == ".svg"
+    window.notices.say(write(path, lambda: svg_of(view, path.stem) if drawn else png(picture_of(view))))
 
 
 def export_numbers(window: "MainWindow") -> None:

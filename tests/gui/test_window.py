@@ -330,6 +330,10 @@ def test_the_picture_and_the_numbers_can_be_saved(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(picture), ""))
     window.menus.commands["save_picture"].trigger()
     assert picture.stat().st_size > 10_000
+    drawing = tmp_path / "vista"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(drawing), "SVG drawing (*.svg)"))
+    window.menus.commands["save_picture"].trigger()
+    assert "</text>" in drawing.with_suffix(".svg").read_text(encoding="utf-8")
     window.controller.select(Selection(site=2, head=1, token=9))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(numbers), ""))
     window.menus.commands["export"].trigger()
