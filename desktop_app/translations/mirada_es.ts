@@ -1514,6 +1514,10 @@
         <translation>especial {number}</translation>
     </message>
     <message>
+        <source>token {token} “{piece}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Layer {layer}, mean over heads</source>
         <translation>Capa {layer}, media de las cabezas</translation>
     </message>
@@ -1999,6 +2003,10 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
     <message>
         <source>&amp;Full screen</source>
         <translation>Pantalla &amp;completa</translation>
+    </message>
+    <message>
+        <source>Si&amp;nusoidal positions…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Shortcuts</source>
@@ -2812,6 +2820,10 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Far above the others, perhaps artefacts ({count}): {named}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{layer}, row {row}, column {column}: {value}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3084,6 +3096,10 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>special token {token}</source>
         <translation>token especial {token}</translation>
+    </message>
+    <message>
+        <source>token {token} “{piece}”</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>patch ({row}, {column})</source>
@@ -3450,11 +3466,11 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>On another grid</source>
+        <source>Resampled</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Resampled to the grid set at the left</source>
+        <source>To the grid set at the left</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3654,10 +3670,6 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation>token especial «{name}»</translation>
     </message>
     <message>
-        <source>token {token}</source>
-        <translation>token {token}</translation>
-    </message>
-    <message>
         <source>Pinned; Esc lets go.</source>
         <translation>Fijado; Esc lo suelta.</translation>
     </message>
@@ -3810,8 +3822,8 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation>Imagen PNG</translation>
     </message>
     <message>
-        <source>the disk refuses it</source>
-        <translation>el disco lo rechaza</translation>
+        <source>SVG drawing</source>
+        <translation>Dibujo SVG</translation>
     </message>
     <message>
         <source>Export the numbers</source>
@@ -4239,6 +4251,33 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>The animal didn’t cross the street because it was too tired.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TextResults</name>
+    <message>
+        <source>What could come next</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How well each text goes with the image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write {mask} in the text, and the model fills it in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the model fills in at token {place}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give a second text, and the cosine of both stands here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cosine with the first text</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
