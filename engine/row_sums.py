@@ -14,8 +14,8 @@ from engine.runtime.run import Run
 from engine.runtime.score_steps import Floats
 from engine.sites.site import AttentionSite
 
-BLOCK = 1 << 20
-"""Scores computed at once (4 MiB): small enough to stay in the cache and to answer the pointer in between."""
+BLOCK = 1 << 18
+"""Scores computed at once (1 MiB): small enough to stay in the cache and to answer the pointer in between."""
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """What the Heads view shows, computed without a window."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.selection import Direction, Selection
+from desktop_app.token_lines import TokenLine, line_of
 from desktop_app.widgets.mosaic_layout import Tiles
 from engine import AttentionSite, EngineError, Run, attention
 from engine.grid import PatchGrid
@@ -18,8 +20,8 @@ from engine.value_norms import Norms, OutputForms, value_norms
 
 Floats = NDArray[np.float32]
 
-AT_ONCE = 1 << 20
-"""Scores of overviews and columns computed in one go: about 10 ms, so that the pointer is answered in between."""
+SLICE_SECONDS = 0.008
+"""Sums behind overviews and columns are computed for so long in one go: the pointer is answered in between."""
 
 LARGEST_MATRIX = 1024
 """Tokens without a grid are shown as a whole matrix up to so many, else as one line."""
@@ -47,6 +49,7 @@ class HeadsData:
         work: computes a little more of what is still missing and says whether anything is left; None when
             nothing is missing.
         again: gives this picture with what was computed since.
+        lines: the tokens of the chosen site, queries and keys.
         weigh: gives this picture, weights multiplied by the norm of what is taken from each token.
         norms: what they were multiplied by: how many sites by ‖v W_O‖, how many by ‖v‖; both 0 for weights alone.
     """
@@ -67,6 +70,7 @@ class HeadsData:
     own: bool
     work: Callable[[], bool] | None = field(default=None, compare=False)
     again: Callable[[], "HeadsData"] | None = field(default=None, compare=False)
+    lines: tuple[TokenLine | None, TokenLine | None] = field(default=(None, None), compare=False)
     weigh: Callable[["HeadsData", OutputForms | None], "HeadsData"] | None = field(default=None, compare=False)
     norms: tuple[int, int] = (0, 0)
     model: str = ""
@@ -114,6 +118,7 @@ def compute(run: Run, selection: Selection) -> HeadsData:
         own=not run.is_factored(site),
         work=partial(_work, run, selection.batch, first) if left else None,
         again=partial(compute, run, selection) if left else None,
+        lines=(line_of(run, site, batch=selection.batch), line_of(run, site, keys=True, batch=selection.batch)),
         weigh=partial(weigh, run),
         model=run.model.path,
     )
@@ -201,14 +206,12 @@ def tile(site: AttentionSite, values: Floats, grid: PatchGrid | None) -> Tiles:
 
 
 def _work(run: Run, batch: int, first: tuple[int, int]) -> bool:
-    """Compute about `AT_ONCE` more scores; return whether anything is left."""
-    done = 0
-    while done < AT_ONCE:
-        block = attention.advance(run, batch, first)
-        if not block:
-            return False
-        done += block
-    return not attention.complete(run, batch)
+    """Compute for about `SLICE_SECONDS`; return whether anything is left."""
+    until = time.perf_counter() + SLICE_SECONDS
+    while attention.advance(run, batch, first):
+        if time.perf_counter() >= until:
+            return not attention.complete(run, batch)
+    return False
 
 
 def _values(run: Run, selection: Selection, site: AttentionSite, token: int | None) -> tuple[Floats, ...]:

@@ -24,7 +24,7 @@ from desktop_app.widgets.exhibit import Exhibit
 from desktop_app.widgets.frames import paint_frame
 from desktop_app.widgets.mosaic_exhibit import cell_at, exhibit_of
 from desktop_app.widgets.mosaic_layout import MosaicLayout, Tiles, mosaic_layout
-from desktop_app.widgets.mosaic_paint import assemble, paint_labels
+from desktop_app.widgets.mosaic_paint import LabelLayer, LabelLook, assemble, paint_labels
 from desktop_app.widgets.token_canvas import by_keyboard
 
 _STEPS = {
@@ -55,6 +55,7 @@ class Mosaic(QAbstractScrollArea):
         self._map = colour_maps.MAPS[0]
         self._placed: MosaicLayout | None = None
         self._image: QImage | None = None
+        self._labels = LabelLayer()
         self._ring = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -166,9 +167,8 @@ class Mosaic(QAbstractScrollArea):
         if self._image is None or self._image.devicePixelRatio() != ratio:
             self._image = assemble(self._tiles, layout, self.viewport().size(), offset, ratio, self._table())
         painter.drawImage(0, 0, self._image.convertToFormat(QImage.Format.Format_RGB32))  # Qt is slow at indices
-        painter.setFont(self._label_font())
-        labels = [tiles.label for tiles in self._tiles]
-        paint_labels(painter, layout, labels, offset, self._chosen, worn, self.viewport().size())
+        labels = tuple(tiles.label for tiles in self._tiles)
+        self._labels.paint(painter, LabelLook(layout, labels, offset.toTuple(), self._chosen, worn), self._label_font())
         painter.setClipRect(self.viewport().rect().adjusted(layout.left - 3, layout.top - 3, 0, 0))
         if self._under is not None and self._under != self._chosen:
             paint_frame(painter, _around(self.place_of(*self._under), 1), worn.text, 1)

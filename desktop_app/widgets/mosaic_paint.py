@@ -1,11 +1,12 @@
 """How a mosaic becomes one picture, and the labels and outlines over it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QImage, QPainter, QPixmap
 
 from desktop_app.theme import Colours
 from desktop_app.widgets.colour_maps import GAP, Levels, indexed, levels
@@ -118,3 +119,46 @@ def paint_labels(
             painter.setPen(worn.accent if site == chosen[0] else worn.quiet)
             box = QRect(0, y, layout.left - 6, layout.heights[site])
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, label)
+
+
+@dataclass(frozen=True)
+class LabelLook:
+    """What decides how the labels of a mosaic look.
+
+    Attributes:
+        layout: where everything lies in the content.
+        labels: of the layers.
+        offset: how far the content is scrolled, (right, down).
+        chosen: site and head.
+        worn: the theme's colours.
+    """
+
+    layout: MosaicLayout
+    labels: tuple[str, ...]
+    offset: tuple[int, int]
+    chosen: tuple[int, int]
+    worn: Colours
+
+
+class LabelLayer:
+    """The labels as a picture, made anew only where they look otherwise: text is slow to paint."""
+
+    def __init__(self) -> None:
+        self._made: tuple[object, QPixmap] | None = None
+
+    def paint(self, painter: QPainter, look: LabelLook, font: QFont) -> None:
+        """Paint the labels on a widget, over the thumbnails."""
+        device = painter.device()
+        room, ratio = QSize(device.width(), device.height()), device.devicePixelRatioF()
+        key = (look, room.toTuple(), ratio, font.toString())
+        if self._made is None or self._made[0] != key:
+            picture = QPixmap(room * ratio)
+            picture.setDevicePixelRatio(ratio)
+            inside = QPainter(picture)
+            inside.setFont(font)
+            paint_labels(inside, look.layout, look.labels, QPoint(*look.offset), look.chosen, look.worn, room)
+            inside.end()
+            self._made = (key, picture)
+        for strip in (QRectF(0, 0, room.width(), look.layout.top), QRectF(0, 0, look.layout.left, room.height())):
+            source = QRectF(0, 0, strip.width() * ratio, strip.height() * ratio)
+            painter.drawPixmap(strip, self._made[1], source)

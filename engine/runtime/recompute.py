@@ -13,6 +13,8 @@ from engine.runtime.score_steps import Floats, Memo, Part, Slices, Tensors, oper
 from engine.sites.layout import TOKENS, Operand, canonical
 from engine.sites.site import AttentionSite, SitePlan, Step
 
+_Sides = tuple[NDArray[np.generic], Floats]
+
 
 def tokens_of(operand: Operand, plan: SitePlan, tensors: Tensors) -> Floats:
     """Return one of Q, K, V as (batch, head, token, dim) float32."""
@@ -54,17 +56,33 @@ def _product(
     if plan.query is None or plan.key is None:
         raise ValueError(f"{site.name} has no factored form")
     batch, head, query, key = parts
-    q = operand_of(plan.query, plan, tensors, TOKENS, memo)  # (batch, head, query, dim)
-    k = _floats(plan.key, plan, tensors, memo)  # (batch, key head, key, dim)
-    batches = max(q.shape[0], k.shape[0])
-    part = Part(plan, tensors, parts, (batches, q.shape[1], q.shape[2], k.shape[2]), memo)
-    q = (q if q.shape[0] == batches else np.broadcast_to(q, (batches, *q.shape[1:])))[batch, head, query]
-    k = (k if k.shape[0] == batches else np.broadcast_to(k, (batches, *k.shape[1:])))[batch]
-    k = k[:, _key_heads(site.heads, k.shape[1], head)][:, :, key]
-    q32 = q.astype(np.float32, copy=False)
+    q, k = _sides(plan, plan.query, plan.key, tensors, memo)
+    part = Part(plan, tensors, parts, (q.shape[0], q.shape[1], q.shape[2], k.shape[2]), memo)
+    if k.shape[1] == site.heads:
+        k = k[batch, head, key]
+    else:  # grouped queries share key heads
+        k = k[batch][:, _key_heads(site.heads, k.shape[1], head)][:, :, key]
+    q32 = q[batch, head, query].astype(np.float32, copy=False)
     if factor != 1.0:  # into Q, of which fewer tokens are asked for
         q32 = q32 * np.float32(factor)
     return cast(Floats, np.matmul(q32, k.swapaxes(-1, -2))), part
+
+
+def _sides(
+    plan: SitePlan, query: Operand, key: Operand, tensors: Tensors, memo: Memo | None
+) -> tuple[NDArray[np.generic], Floats]:
+    """Return all queries, (batch, head, query, dim), and keys, (batch, key head, key, dim), with one batch axis."""
+    name = ("queries and keys", id(plan))
+    kept = None if memo is None else memo.get(name)
+    if isinstance(kept, tuple) and kept[0] is plan:
+        return cast(_Sides, kept[1:])
+    q = operand_of(query, plan, tensors, TOKENS, memo)
+    k = _floats(key, plan, tensors, memo)
+    batches = max(q.shape[0], k.shape[0])
+    q, k = (t if t.shape[0] == batches else np.broadcast_to(t, (batches, *t.shape[1:])) for t in (q, k))
+    if memo is not None:
+        memo[name] = (plan, q, k)
+    return q, k
 
 
 def _floats(operand: Operand, plan: SitePlan, tensors: Tensors, memo: Memo | None) -> Floats:
@@ -78,18 +96,26 @@ def _floats(operand: Operand, plan: SitePlan, tensors: Tensors, memo: Memo | Non
     return cast(Floats, memo[name])
 
 
-def softmax(x: Floats) -> Floats:
-    """Softmax over the last axis, any shape; a row of minus infinities becomes zeros, as guarded graphs define it."""
+def softmax(x: Floats, *, own: bool = False) -> Floats:
+    """Softmax over the last axis, any shape; a row of minus infinities becomes zeros, as guarded graphs define it.
+
+    Args:
+        x: scores, float32.
+        own: nobody else needs `x`: its memory is used for the result, since fresh memory costs more than the sums.
+    """
     top = x.max(axis=-1, keepdims=True)
-    np.copyto(top, 0.0, where=~np.isfinite(top))
-    e = np.exp(x - top)
+    if not np.isfinite(top).all():
+        np.copyto(top, 0.0, where=~np.isfinite(top))
+    e = np.subtract(x, top, out=x if own else None)
+    np.exp(e, out=e)
     total = e.sum(axis=-1, keepdims=True)
-    return cast(Floats, np.divide(e, total, out=np.zeros_like(e), where=total != 0))
+    if not total.all():
+        np.copyto(total, 1.0, where=total == 0)  # a row of zeros stays one
+    np.divide(e, total, out=e)
+    return e
 
 
-def _key_heads(heads: int, key_heads: int, head: slice) -> slice | NDArray[np.intp]:
+def _key_heads(heads: int, key_heads: int, head: slice) -> NDArray[np.intp]:
     """Which key head serves each wanted query head: grouped queries share one (Ainslie et al. 2023)."""
-    if key_heads == heads:
-        return head
     wanted = np.arange(heads)[head]
     return wanted * key_heads // heads

@@ -152,8 +152,8 @@ class Run:
         shape = self.pattern_shape(site)
         parts = tuple(_as_slice(index, size) for index, size in zip(asked, shape, strict=True))
         if self.is_factored(site):
-            rows = (*parts[:3], slice(None))
-            full = softmax(scores(site, self._kept(site), cast(Slices, rows), self.memo))
+            rows = cast(Slices, (*parts[:3], slice(None)))
+            full = softmax(scores(site, self._kept(site), rows, self.memo), own=True)
             return _drop(full[..., parts[3]], asked)
         return _drop(self._own(site, parts), asked)
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from engine.sites.layout import SCORES, Operand, canonical
 from engine.sites.site import SitePlan, Step
 
+Array = NDArray[np.generic]
 Floats = NDArray[np.float32]
 Tensors = Mapping[str, NDArray[np.generic]]
 Slices = tuple[slice, slice, slice, slice]
@@ -52,7 +53,7 @@ def operand_of(
     """Return an operand on the axes of `order`, from `memo` where it was made before."""
     name = (operand, plan.factor_sizes, order)
     if memo is not None and name in memo:
-        return cast(NDArray[np.generic], memo[name])
+        return cast(Array, memo[name])
     sizes = {**(totals or {}), **dict(plan.factor_sizes)}
     array = canonical(tensors[operand.value], operand.axes, order, sizes)
     if memo is not None:

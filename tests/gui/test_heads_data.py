@@ -67,7 +67,7 @@ def test_a_selection_that_does_not_fit_the_run_is_made_to():
 
 
 def test_what_is_not_computed_yet_is_nan_and_arrives(monkeypatch):
-    monkeypatch.setattr(heads_data, "AT_ONCE", 1)
+    monkeypatch.setattr(heads_data, "SLICE_SECONDS", 0)
     monkeypatch.setattr(row_sums, "BLOCK", 16 * 16)
     run = make_run()
     selection = Selection(site=1, head=2, token=7, direction="to")

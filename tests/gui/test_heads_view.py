@@ -66,7 +66,7 @@ def rows_close(found, wanted):
 
 
 def test_the_window_fills_itself_with_what_was_missing(qtbot, monkeypatch):
-    monkeypatch.setattr(heads_data, "AT_ONCE", 1)
+    monkeypatch.setattr(heads_data, "SLICE_SECONDS", 0)
     monkeypatch.setattr(row_sums, "BLOCK", 16 * 16)
     bench = Bench(qtbot, make_run())
     assert not any(np.isnan(values).any() for values in bench.data.values)
