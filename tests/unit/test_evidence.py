@@ -112,7 +112,7 @@ def test_exact_maps_of_quantised_weights(tmp_path):
     run = model.run_image(prepare(load_photo(PHOTO), model.description.image_plan))
     assert model.description.head.maps == maps
     for index in range(3):  # the runtime multiplies in eight bits, by roundings of its own
-        assert activation(run, index).logit == pytest.approx(float(run.outputs["logits"][0, index]), abs=2e-3)
+        assert activation(run, index).logit == pytest.approx(float(run.outputs["logits"][0, index]), abs=2e-2)
 
 
 def test_eigen_cam_is_the_first_singular_vector_with_a_sign_of_its_own():
