@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
+from engine.arguments_text import TEXT_MORE, add_text, add_translate
+
 INSPECT_HELP = """\
 Say what an ONNX model is made of: inputs, outputs, attention sites (heads, spelling, scale, shapes), softmaxes that
 are not attention and why, convolutions, positions, and how photos are prepared for it (with what was guessed)."""
@@ -13,7 +15,7 @@ JSON: one object with format (1), name, path, opset, producer, parameters, nodes
 near_misses, convolutions, positions, labels, preprocessing, notes. Within one format, keys are only ever added.
 Sizes are numbers, names (of sizes that the graph leaves open) or null."""
 
-RENDER_HELP = "Run a model on a photo and draw what one token attends to in one head, or save the numbers."
+RENDER_HELP = "Run a model on a photo or a text and draw what tokens attend to in one head, or save the numbers."
 
 RENDER_MORE = """\
 The file of --data is read by numpy.load. It holds
@@ -72,7 +74,12 @@ Command = Callable[[argparse.Namespace], None]
 
 
 def parser(
-    inspect_model: Command, render_model: Command, cam: Command, compare: Command, languages: Sequence[str] = ("en",)
+    inspect_model: Command,
+    render_model: Command,
+    cam: Command,
+    compare: Command,
+    translate: Command,
+    languages: Sequence[str] = ("en",),
 ) -> argparse.ArgumentParser:
     """Return the parser of all commands; what it returns has the chosen one as `run`."""
     top = Parser(prog="mirada", description="See what any ONNX attention model or CNN looks at.", allow_abbrev=False)
@@ -91,6 +98,7 @@ def parser(
     _add_render(commands, render_model)
     _add_cam(commands, cam)
     _add_compare(commands, compare, languages)
+    add_translate(commands, translate)
     return top
 
 
@@ -98,14 +106,15 @@ def _add_render(commands: "argparse._SubParsersAction[Parser]", run: Command) ->
     """Declare `mirada render`."""
     render = commands.add_parser(
         "render",
-        help="draw one head on a photo",
+        help="draw one head on a photo or a text",
         description=RENDER_HELP,
-        epilog=RENDER_MORE,
+        epilog=RENDER_MORE + "\n" + TEXT_MORE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     render.add_argument("model", metavar="MODEL", help="an .onnx file, or a folder that holds one")
-    render.add_argument("image", metavar="IMAGE", help="a PNG, JPEG, WebP, BMP, GIF or TIFF file")
+    render.add_argument("image", nargs="?", metavar="IMAGE", help="a PNG, JPEG, WebP, BMP, GIF or TIFF file")
+    add_text(render)
     what = render.add_argument_group("what to draw")
     what.add_argument("--site", type=int, metavar="N", help="attention site (default: the last)")
     heads = what.add_mutually_exclusive_group()

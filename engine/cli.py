@@ -1,4 +1,4 @@
-"""The command line: `mirada inspect`, `render`, `cam` and `compare`. No Qt, no display.
+"""The command line: `mirada inspect`, `render`, `cam`, `compare` and `translate`. No Qt, no display.
 
 Errors are one line on standard error and exit status 2.
 """
@@ -16,7 +16,7 @@ from engine.errors import EngineError
 from engine.runtime.run import Run
 from engine.sites.site import AttentionSite
 
-COMMANDS = ("inspect", "render", "cam", "compare")
+COMMANDS = ("inspect", "render", "cam", "compare", "translate")
 """First words of a command line that are for `main`, not for the window."""
 
 
@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None, languages: Mapping[str, Callable[[],
             stream.reconfigure(errors="replace")
     try:
         known = dict(languages or {})
-        arguments = parser(_inspect, _render, _cam, _compare, ("en", *known)).parse_args(argv)
+        arguments = parser(_inspect, _render, _cam, _compare, _translate, ("en", *known)).parse_args(argv)
         arguments.languages = known
         arguments.run(arguments)
         sys.stdout.flush()
@@ -80,6 +80,13 @@ def _render(arguments: argparse.Namespace) -> None:
     """Draw a head, or save its numbers."""
     if arguments.output is None and arguments.data is None:
         arguments.parser.error("say where to write: -o FILE or --data FILE.npz")
+    if arguments.text is not None or arguments.ids is not None or arguments.target is not None:
+        from engine.commands.text import render_text
+
+        render_text(arguments)
+        return
+    if arguments.image is None:
+        arguments.parser.error("give an IMAGE, or --text TEXT")
     if arguments.query is None and arguments.direction != "class":
         arguments.parser.error("say which token: --query N, --query ROW,COL, or --direction class")
     import engine
@@ -138,6 +145,13 @@ def _cam(arguments: argparse.Namespace) -> None:
     from engine.commands.cam import cam
 
     cam(arguments)
+
+
+def _translate(arguments: argparse.Namespace) -> None:
+    """Write what an encoder–decoder makes of a text."""
+    from engine.commands.text import translate_text
+
+    translate_text(arguments)
 
 
 def _compare(arguments: argparse.Namespace) -> None:

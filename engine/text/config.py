@@ -237,6 +237,7 @@ def with_generation(plan: TextPlan, places: Sequence[Path]) -> TextPlan:
         forced_end=next(iter(_numbers(said.get("forced_eos_token_id"))), None),
         suppressed=(*_numbers(said.get("suppress_tokens")), *_single(said.get("bad_words_ids"))),
         suppressed_first=_numbers(said.get("begin_suppress_tokens")),
+        alignment=tuple(_pairs(said.get("alignment_heads"))),
         guessed=guessed,
     )
     notes = list(plan.notes)

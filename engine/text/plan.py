@@ -23,6 +23,8 @@ class Generation:
         forced_end: id forced as the last token of a text of `longest` tokens.
         suppressed: ids never generated.
         suppressed_first: ids not generated right after the start.
+        alignment: (layer, head) of the cross-attentions that align source and target, counted in the decoder's
+            layers; empty where no file names them.
         guessed: whether the start token was guessed.
     """
 
@@ -33,6 +35,7 @@ class Generation:
     forced_end: int | None = None
     suppressed: tuple[int, ...] = ()
     suppressed_first: tuple[int, ...] = ()
+    alignment: tuple[tuple[int, int], ...] = ()
     guessed: bool = False
 
 

@@ -42,7 +42,7 @@ def _refused(capsys, *argv):
 
 
 def test_the_window_knows_which_commands_are_ours(capsys):
-    assert COMMANDS == ("inspect", "render", "cam", "compare")
+    assert COMMANDS == ("inspect", "render", "cam", "compare", "translate")
     for command in COMMANDS:
         assert main([command, "--help"]) == 0
         assert f"usage: mirada {command}" in capsys.readouterr().out
