@@ -177,6 +177,7 @@ class MainWindow(Frame):
 
     def _connect(self) -> None:
         from desktop_app.saving import export_numbers, save_picture
+        from desktop_app.views.positions_sandbox import show_sandbox
 
         control = self.controller
         control.run_changed.connect(self._show_model)
@@ -203,6 +204,7 @@ class MainWindow(Frame):
             "export": partial(export_numbers, self),
             "rerun": self.panel.preprocessing.run_again,
             "cancel": self.cancel,
+            "sandbox": partial(show_sandbox, self),
             "shortcuts": partial(help_texts.show_shortcuts, self),
             "about": partial(help_texts.show_about, self),
         }.items():

@@ -48,7 +48,7 @@ class Menus(QObject):
         super().__init__(window)
         self._settings, self._recent = settings, recent
         self.commands: dict[str, QAction] = {}
-        for name, keys in (dict.fromkeys(("about",), "") | SHORTCUTS).items():
+        for name, keys in (dict.fromkeys(("about", "sandbox"), "") | SHORTCUTS).items():
             action = QAction(window)
             action.setShortcut(QKeySequence(keys))
             self.commands[name] = action
@@ -100,6 +100,7 @@ class Menus(QObject):
             "cancel": self.tr("&Cancel what is running"),
             "side_panel": self.tr("Side &panel"),
             "full_screen": self.tr("&Full screen"),
+            "sandbox": self.tr("Si&nusoidal positions…"),
             "shortcuts": self.tr("&Shortcuts"),
             "about": self.tr("&About Mirada"),
         }
@@ -143,7 +144,7 @@ class Menus(QObject):
         self._file.addSeparator()
         self._file.addAction(act["quit"])
         self._after_views = self._view.addSeparator()
-        self._view.addActions([act["side_panel"], act["full_screen"]])
+        self._view.addActions([act["side_panel"], act["full_screen"], act["sandbox"]])
         self._view.addSeparator()
         self._view.addMenu(self._theme_menu)
         self._view.addMenu(self._language_menu)

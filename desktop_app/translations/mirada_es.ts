@@ -280,6 +280,167 @@
     </message>
 </context>
 <context>
+    <name>CompareDamage</name>
+    <message>
+        <source>Robustness</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop patches</source>
+        <translation>Quitar parches</translation>
+    </message>
+    <message>
+        <source>Shuffle patches</source>
+        <translation>Barajar parches</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>Desplazar</translation>
+    </message>
+    <message>
+        <source>Blur</source>
+        <translation>Desenfocar</translation>
+    </message>
+    <message>
+        <source>A share of the patches becomes grey, as Naseer et al. 2021 do.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A share of the patches changes places.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The image moves by so many pixels, right, down, left or up.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A Gaussian of so many pixels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation type="unfinished">Probabilidad</translation>
+    </message>
+    <message>
+        <source>Same answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean probability of the true class, or of the first answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How often the answer is still that of the intact image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How often the answer is true; for folders that name their classes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On the image on screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On the pictures of “{folder}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{damage}: running…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share of the patches dropped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share of the patches shuffled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixels moved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Standard deviation of the blur, pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On ImageNet, with half of the patches dropped, DeiT-S keeps 70 % of its accuracy, ResNet-50 0.1 % (Naseer et al. 2021).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model names no classes: there is no answer to lose.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“Run” damages the image little by little and asks both models.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At {strength}:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{model}”: no true classes are known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{model}” keeps {share} %.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Images: {images}; tries of each: {trials}; patches: {rows} × {columns}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CompareDepth</name>
+    <message>
+        <source>What units see</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A receptive field is the most that a unit can see; attention’s distance is how far heads look here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}”: {pixels} pixels at last, of {image}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}”: {pixels} pixels at last ({low} to {high} by head), of {image}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing in “{name}” lies on the image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: mean distance of attention</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: a patch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: receptive field</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CompareLayers</name>
+    <message>
+        <source>Similar layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ComparePage</name>
     <message>
         <source>Difference</source>
@@ -594,6 +755,45 @@
     </message>
 </context>
 <context>
+    <name>DamageControls</name>
+    <message>
+        <source>Damage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is counted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>So many random choices for each image and strength; the curve is their mean.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Damage the pictures of a folder; folders within it named as classes tell the true answers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A folder of pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>DamagePanel</name>
     <message>
         <source>Switching off every head once…</source>
@@ -653,6 +853,56 @@
     </message>
 </context>
 <context>
+    <name>DamageView</name>
+    <message>
+        <source>What is left of the answer, by damage</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>DepthView</name>
+    <message>
+        <source>What one unit sees, layer by layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In pixels of each model’s own image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share of the image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As a share of the image’s longer side.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What one unit sees, by depth</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measuring attention’s distance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share of the image’s longer side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Depth: from the first layer to the last</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>DropHint</name>
     <message>
         <source>Drop to read this text</source>
@@ -679,19 +929,19 @@
     <name>EditList</name>
     <message>
         <source>None: the model as it is</source>
-        <translation type="unfinished">Ninguna: el modelo tal cual</translation>
+        <translation>Ninguno: el modelo tal como es</translation>
     </message>
     <message>
         <source>Take back</source>
-        <translation type="unfinished">Deshacer</translation>
+        <translation>Deshacer</translation>
     </message>
     <message>
         <source>Take all back</source>
-        <translation type="unfinished">Deshacer todo</translation>
+        <translation>Deshacer todo</translation>
     </message>
     <message>
         <source>Changes made</source>
-        <translation type="unfinished"></translation>
+        <translation>Cambios hechos</translation>
     </message>
 </context>
 <context>
@@ -1492,7 +1742,7 @@
     <name>HeadToggles</name>
     <message>
         <source>Head {head}</source>
-        <translation type="unfinished"></translation>
+        <translation>Cabeza {head}</translation>
     </message>
 </context>
 <context>
@@ -1892,6 +2142,57 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
     </message>
 </context>
 <context>
+    <name>LayersView</name>
+    <message>
+        <source>Choose a folder of pictures…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pictures at most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More pictures take longer and make the numbers steadier.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Similarity of every pair of layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comparing layers…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A folder of pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Linear CKA: 1 where two layers tell the same pictures apart in the same way (Kornblith et al. 2019).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a folder with some dozens of pictures; a model alone is compared with itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pictures of “{folder}” used: {count}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With another model beside it, the layers of both are compared.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most alike: {pair}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>LinkCanvas</name>
     <message>
         <source>“{piece}”; strongest link to “{other}”: {value}</source>
@@ -1920,19 +2221,19 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
     <name>MapsPanel</name>
     <message>
         <source>Maps of the positional encoding</source>
-        <translation type="unfinished"></translation>
+        <translation>Mapas de la codificación posicional</translation>
     </message>
     <message>
         <source>The map that is pointed at, large</source>
-        <translation type="unfinished"></translation>
+        <translation>El mapa señalado, en grande</translation>
     </message>
     <message>
         <source>row</source>
-        <translation type="unfinished"></translation>
+        <translation>fila</translation>
     </message>
     <message>
         <source>column</source>
-        <translation type="unfinished"></translation>
+        <translation>columna</translation>
     </message>
 </context>
 <context>
@@ -2006,7 +2307,7 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
     </message>
     <message>
         <source>Si&amp;nusoidal positions…</source>
-        <translation type="unfinished"></translation>
+        <translation>Posiciones si&amp;nusoidales…</translation>
     </message>
     <message>
         <source>&amp;Shortcuts</source>
@@ -2729,107 +3030,107 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <name>Patches</name>
     <message>
         <source>patch {patch}: row {row}, column {column}</source>
-        <translation type="unfinished"></translation>
+        <translation>parche {patch}: fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>place {place}: blank</source>
-        <translation type="unfinished"></translation>
+        <translation>lugar {place}: en blanco</translation>
     </message>
     <message>
         <source>place {place} holds patch {patch} of the image</source>
-        <translation type="unfinished"></translation>
+        <translation>el lugar {place} contiene el parche {patch} de la imagen</translation>
     </message>
     <message>
         <source>{rows} × {columns} patches of {high} × {wide} pixels, in the order of their tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>{rows} × {columns} parches de {high} × {wide} píxeles, en el orden de sus tokens</translation>
     </message>
     <message>
         <source> (guessed from the number of tokens)</source>
-        <translation type="unfinished"></translation>
+        <translation> (supuesto a partir del número de tokens)</translation>
     </message>
     <message>
         <source> (the model itself has none)</source>
-        <translation type="unfinished"></translation>
+        <translation> (el modelo en sí no los tiene)</translation>
     </message>
     <message>
         <source>Click a patch to blank it, drag it onto another to exchange the two.</source>
-        <translation type="unfinished"></translation>
+        <translation>Haz clic en un parche para dejarlo en blanco; arrástralo sobre otro para intercambiarlos.</translation>
     </message>
     <message>
         <source>R {red}, G {green}, B {blue}</source>
-        <translation type="unfinished"></translation>
+        <translation>R {red}, G {green}, B {blue}</translation>
     </message>
     <message>
         <source>{count} rows of the linear embedding “{name}”, {rows} × {columns} pixels each</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} filas de la proyección lineal «{name}», de {rows} × {columns} píxeles cada una</translation>
     </message>
     <message>
         <source>{count} filters of the patch embedding “{name}”, {rows} × {columns} pixels each</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} filtros de la proyección de parches «{name}», de {rows} × {columns} píxeles cada uno</translation>
     </message>
     <message>
         <source>{count} filters of the first convolution “{name}”, {rows} × {columns} pixels each</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} filtros de la primera convolución «{name}», de {rows} × {columns} píxeles cada uno</translation>
     </message>
     <message>
         <source>; further layers make tokens of what it gives</source>
-        <translation type="unfinished"></translation>
+        <translation>; otras capas hacen tokens con su resultado</translation>
     </message>
     <message>
         <source>{count} principal components of {filters} filters: {share} of their variance</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} componentes principales de {filters} filtros: {share} de su varianza</translation>
     </message>
     <message>
         <source>The strongest first. Grey is zero; signs have no meaning.</source>
-        <translation type="unfinished"></translation>
+        <translation>Primero las más fuertes. El gris es cero; los signos no significan nada.</translation>
     </message>
     <message>
         <source>Norms of the tokens {layer}: smallest {low}, median {middle}, largest {high}</source>
-        <translation type="unfinished"></translation>
+        <translation>Normas de los tokens {layer}: mínima {low}, mediana {middle}, máxima {high}</translation>
     </message>
     <message>
         <source>Grey is zero; each has its own scale.</source>
-        <translation type="unfinished"></translation>
+        <translation>El gris es cero; cada uno tiene su propia escala.</translation>
     </message>
     <message>
         <source>Filter {number}; norm {norm}</source>
-        <translation type="unfinished"></translation>
+        <translation>Filtro {number}; norma {norm}</translation>
     </message>
     <message>
         <source>Component {number}: {share} of the variance</source>
-        <translation type="unfinished"></translation>
+        <translation>Componente {number}: {share} de la varianza</translation>
     </message>
     <message>
         <source>row {row}, column {column}: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>fila {row}, columna {column}: {value}</translation>
     </message>
     <message>
         <source>row {row}, column {column}: R {red}, G {green}, B {blue}</source>
-        <translation type="unfinished"></translation>
+        <translation>fila {row}, columna {column}: R {red}, G {green}, B {blue}</translation>
     </message>
     <message>
         <source>after the last block</source>
-        <translation type="unfinished"></translation>
+        <translation>tras el último bloque</translation>
     </message>
     <message>
         <source>entering layer {layer}</source>
-        <translation type="unfinished"></translation>
+        <translation>al entrar en la capa {layer}</translation>
     </message>
     <message>
         <source>end</source>
-        <translation type="unfinished"></translation>
+        <translation>fin</translation>
     </message>
     <message>
         <source>Far above the others, perhaps artefacts ({count}): {named}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Muy por encima de los demás, quizá artefactos ({count}): {named}.</translation>
     </message>
     <message>
         <source>{layer}, row {row}, column {column}: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>{layer}, fila {row}, columna {column}: {value}</translation>
     </message>
     <message>
         <source>Patches</source>
-        <translation type="unfinished"></translation>
+        <translation>Parches</translation>
     </message>
 </context>
 <context>
@@ -2840,11 +3141,11 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>As it is</source>
-        <translation type="unfinished">Tal cual</translation>
+        <translation>Tal como es</translation>
     </message>
     <message>
         <source>Changed</source>
-        <translation type="unfinished">Cambiado</translation>
+        <translation>Cambiado</translation>
     </message>
     <message>
         <source>Logit</source>
@@ -2852,145 +3153,145 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>This model names no classes.</source>
-        <translation type="unfinished">Este modelo no nombra clases.</translation>
+        <translation>Este modelo no nombra clases.</translation>
     </message>
     <message>
         <source>Change the image</source>
-        <translation type="unfinished"></translation>
+        <translation>Cambia la imagen</translation>
     </message>
     <message>
         <source>Prediction</source>
-        <translation type="unfinished">Predicción</translation>
+        <translation>Predicción</translation>
     </message>
     <message>
         <source>Shuffle patches</source>
-        <translation type="unfinished"></translation>
+        <translation>Barajar parches</translation>
     </message>
     <message>
         <source>Drop patches</source>
-        <translation type="unfinished"></translation>
+        <translation>Quitar parches</translation>
     </message>
     <message>
         <source>Shift</source>
-        <translation type="unfinished"></translation>
+        <translation>Desplazar</translation>
     </message>
     <message>
         <source>Blur</source>
-        <translation type="unfinished"></translation>
+        <translation>Desenfocar</translation>
     </message>
     <message>
         <source> %</source>
-        <translation type="unfinished"></translation>
+        <translation> %</translation>
     </message>
     <message>
         <source>seed </source>
-        <translation type="unfinished"></translation>
+        <translation>semilla </translation>
     </message>
     <message>
         <source>Pixels of the model’s input to the right</source>
-        <translation type="unfinished"></translation>
+        <translation>Píxeles de la entrada del modelo hacia la derecha</translation>
     </message>
     <message>
         <source>Pixels of the model’s input down</source>
-        <translation type="unfinished"></translation>
+        <translation>Píxeles de la entrada del modelo hacia abajo</translation>
     </message>
     <message>
         <source>Width of the Gaussian, in pixels of the model’s input</source>
-        <translation type="unfinished"></translation>
+        <translation>Anchura de la gaussiana, en píxeles de la entrada del modelo</translation>
     </message>
     <message>
         <source>Patches down</source>
-        <translation type="unfinished"></translation>
+        <translation>Parches a lo alto</translation>
     </message>
     <message>
         <source>across</source>
-        <translation type="unfinished"></translation>
+        <translation>a lo ancho</translation>
     </message>
     <message>
         <source>Part of the patches that is dropped</source>
-        <translation type="unfinished"></translation>
+        <translation>Parte de los parches que se quita</translation>
     </message>
     <message>
         <source>The same seed takes the same patches</source>
-        <translation type="unfinished"></translation>
+        <translation>La misma semilla toma los mismos parches</translation>
     </message>
     <message>
         <source>Prediction as it is and changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Predicción tal como es y cambiada</translation>
     </message>
 </context>
 <context>
     <name>PatchesPage</name>
     <message>
         <source>As it is</source>
-        <translation type="unfinished">Tal cual</translation>
+        <translation>Tal como es</translation>
     </message>
     <message>
         <source>What the model sees</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que ve el modelo</translation>
     </message>
     <message>
         <source>Tokens</source>
-        <translation type="unfinished">Tokens</translation>
+        <translation>Tokens</translation>
     </message>
     <message>
         <source>The patches in the order in which the model reads them</source>
-        <translation type="unfinished"></translation>
+        <translation>Los parches en el orden en que el modelo los lee</translation>
     </message>
     <message>
         <source>Filters</source>
-        <translation type="unfinished"></translation>
+        <translation>Filtros</translation>
     </message>
     <message>
         <source>What turns the pixels of a patch into features</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que convierte los píxeles de un parche en características</translation>
     </message>
     <message>
         <source>Components</source>
-        <translation type="unfinished"></translation>
+        <translation>Componentes</translation>
     </message>
     <message>
         <source>Principal components of the filters</source>
-        <translation type="unfinished"></translation>
+        <translation>Componentes principales de los filtros</translation>
     </message>
     <message>
         <source>Token norms</source>
-        <translation type="unfinished"></translation>
+        <translation>Normas de tokens</translation>
     </message>
     <message>
         <source>How large each token is in every layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuán grande es cada token en cada capa</translation>
     </message>
     <message>
         <source>The image as it is, in patches</source>
-        <translation type="unfinished"></translation>
+        <translation>La imagen tal como es, en parches</translation>
     </message>
     <message>
         <source>The image as the model sees it, in patches</source>
-        <translation type="unfinished"></translation>
+        <translation>La imagen como la ve el modelo, en parches</translation>
     </message>
     <message>
         <source>Tokens, filters, components or norms</source>
-        <translation type="unfinished"></translation>
+        <translation>Tokens, filtros, componentes o normas</translation>
     </message>
     <message>
         <source>The patches in the order in which the model reads them, as it gets them</source>
-        <translation type="unfinished"></translation>
+        <translation>Los parches en el orden en que el modelo los lee, tal como los recibe</translation>
     </message>
 </context>
 <context>
     <name>PatchesView</name>
     <message>
         <source>The tokens of this model do not lie on the image.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los tokens de este modelo no están sobre la imagen.</translation>
     </message>
     <message>
         <source>Stopped. Choose another part and come back to go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Detenido. Elige otra parte y vuelve para seguir.</translation>
     </message>
     <message>
         <source>Drop an image or an .onnx file here, or choose one with File ▸ Open.</source>
-        <translation type="unfinished"></translation>
+        <translation>Suelta aquí una imagen o un archivo .onnx, o elígelo con Archivo ▸ Abrir.</translation>
     </message>
     <message>
         <source>Drop an image here, or choose one with File ▸ Open.</source>
@@ -2998,19 +3299,19 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>“{name}” takes no image. Open a model that does.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no admite imágenes. Abre un modelo que sí las admita.</translation>
     </message>
     <message>
         <source>A network without attention has no tokens to measure.</source>
-        <translation type="unfinished"></translation>
+        <translation>Una red sin atención no tiene tokens que medir.</translation>
     </message>
     <message>
         <source>Measuring the tokens of every layer…</source>
-        <translation type="unfinished"></translation>
+        <translation>Midiendo los tokens de cada capa…</translation>
     </message>
     <message>
         <source>Reading the filters…</source>
-        <translation type="unfinished"></translation>
+        <translation>Leyendo los filtros…</translation>
     </message>
 </context>
 <context>
@@ -3125,404 +3426,404 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <name>Positions</name>
     <message>
         <source>Sinusoidal positions</source>
-        <translation type="unfinished"></translation>
+        <translation>Posiciones sinusoidales</translation>
     </message>
     <message>
         <source>Positions</source>
-        <translation type="unfinished"></translation>
+        <translation>Posiciones</translation>
     </message>
     <message>
         <source>learned</source>
-        <translation type="unfinished"></translation>
+        <translation>aprendida</translation>
     </message>
     <message>
         <source>sinusoidal</source>
-        <translation type="unfinished"></translation>
+        <translation>sinusoidal</translation>
     </message>
     <message>
         <source>rotary</source>
-        <translation type="unfinished"></translation>
+        <translation>rotatoria</translation>
     </message>
     <message>
         <source>relative bias</source>
-        <translation type="unfinished"></translation>
+        <translation>sesgo relativo</translation>
     </message>
     <message>
         <source>ALiBi</source>
-        <translation type="unfinished"></translation>
+        <translation>ALiBi</translation>
     </message>
     <message>
         <source>decomposed by rows and columns</source>
-        <translation type="unfinished"></translation>
+        <translation>descompuesta por filas y columnas</translation>
     </message>
     <message>
         <source>“{name}”: {shape} ({axes}), {where}.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}»: {shape} ({axes}), {where}.</translation>
     </message>
     <message>
         <source>Its rows lie on a grid of {rows} × {columns} patches</source>
-        <translation type="unfinished"></translation>
+        <translation>Sus filas están en una cuadrícula de {rows} × {columns} parches</translation>
     </message>
     <message>
         <source>, after {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>, tras {names}</translation>
     </message>
     <message>
         <source>token</source>
-        <translation type="unfinished"></translation>
+        <translation>token</translation>
     </message>
     <message>
         <source>dimension</source>
-        <translation type="unfinished"></translation>
+        <translation>dimensión</translation>
     </message>
     <message>
         <source>frequency</source>
-        <translation type="unfinished"></translation>
+        <translation>frecuencia</translation>
     </message>
     <message>
         <source>head</source>
-        <translation type="unfinished"></translation>
+        <translation>cabeza</translation>
     </message>
     <message>
         <source>query</source>
-        <translation type="unfinished">consulta</translation>
+        <translation>consulta</translation>
     </message>
     <message>
         <source>key</source>
-        <translation type="unfinished">clave</translation>
+        <translation>clave</translation>
     </message>
     <message>
         <source>bucket</source>
-        <translation type="unfinished"></translation>
+        <translation>grupo</translation>
     </message>
     <message>
         <source>offset</source>
-        <translation type="unfinished"></translation>
+        <translation>distancia</translation>
     </message>
     <message>
         <source>Similarity</source>
-        <translation type="unfinished"></translation>
+        <translation>Similitud</translation>
     </message>
     <message>
         <source>How alike the places are</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuánto se parecen los lugares</translation>
     </message>
     <message>
         <source>Components</source>
-        <translation type="unfinished"></translation>
+        <translation>Componentes</translation>
     </message>
     <message>
         <source>Principal components of the table</source>
-        <translation type="unfinished"></translation>
+        <translation>Componentes principales de la tabla</translation>
     </message>
     <message>
         <source>Table</source>
-        <translation type="unfinished">Tabla</translation>
+        <translation>Tabla</translation>
     </message>
     <message>
         <source>The numbers themselves</source>
-        <translation type="unfinished"></translation>
+        <translation>Los números mismos</translation>
     </message>
     <message>
         <source>Distance</source>
-        <translation type="unfinished">Distancia</translation>
+        <translation>Distancia</translation>
     </message>
     <message>
         <source>How alike places are by distance</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuánto se parecen los lugares según su distancia</translation>
     </message>
     <message>
         <source>Frequencies</source>
-        <translation type="unfinished"></translation>
+        <translation>Frecuencias</translation>
     </message>
     <message>
         <source>How fast each pair of dimensions turns</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuán rápido gira cada par de dimensiones</translation>
     </message>
     <message>
         <source>Bias</source>
-        <translation type="unfinished"></translation>
+        <translation>Sesgo</translation>
     </message>
     <message>
         <source>What is added to the scores by offset</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que se suma a las puntuaciones según la distancia</translation>
     </message>
     <message>
         <source>Slopes</source>
-        <translation type="unfinished"></translation>
+        <translation>Pendientes</translation>
     </message>
     <message>
         <source>How fast each head forgets distance</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuán rápido pierde peso la distancia en cada cabeza</translation>
     </message>
     <message>
         <source>Sandbox</source>
-        <translation type="unfinished"></translation>
+        <translation>Banco de pruebas</translation>
     </message>
     <message>
         <source>A sinusoidal encoding of any size, without a model</source>
-        <translation type="unfinished"></translation>
+        <translation>Una codificación sinusoidal de cualquier tamaño, sin modelo</translation>
     </message>
     <message>
         <source>Each map: the score of a query at this place with the same key at every place, 1 at its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cada mapa: la puntuación de una consulta en este lugar con la misma clave en cada lugar; 1 en el suyo.</translation>
     </message>
     <message>
         <source>Each map: the cosine similarity of one patch’s row with all others’, where the patches lie. Point at a map to enlarge it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cada mapa: la similitud coseno de la fila de un parche con las de todos los demás, donde están los parches. Señala un mapa para ampliarlo.</translation>
     </message>
     <message>
         <source>The cosine similarity of every row with every other.</source>
-        <translation type="unfinished"></translation>
+        <translation>La similitud coseno de cada fila con todas las demás.</translation>
     </message>
     <message>
         <source>Where the tokens lie along each principal component; signs have no meaning.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dónde están los tokens a lo largo de cada componente principal; los signos no significan nada.</translation>
     </message>
     <message>
         <source>The score of a query and the same key turned apart, and the bound on any two (Su et al. 2021), both 1 at distance 0.</source>
-        <translation type="unfinished"></translation>
+        <translation>La puntuación de una consulta y la misma clave giradas según su distancia, y la cota para dos cualesquiera (Su et al. 2021); ambas son 1 a distancia 0.</translation>
     </message>
     <message>
         <source>The cosine similarity of rows k apart, its mean over all such pairs.</source>
-        <translation type="unfinished"></translation>
+        <translation>La similitud coseno de las filas a distancia k, en promedio sobre todos esos pares.</translation>
     </message>
     <message>
         <source>The wavelength of each frequency in tokens, as a power of ten.</source>
-        <translation type="unfinished"></translation>
+        <translation>La longitud de onda de cada frecuencia en tokens, como potencia de diez.</translation>
     </message>
     <message>
         <source>Slope of each head; the line is what the paper gives to so many heads.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pendiente de cada cabeza; la línea es la que el artículo da para ese número de cabezas.</translation>
     </message>
     <message>
         <source>Click a column to draw it below.</source>
-        <translation type="unfinished"></translation>
+        <translation>Haz clic en una columna para dibujarla debajo.</translation>
     </message>
     <message>
         <source>What each head adds to the score of a key so many places before the query.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que cada cabeza suma a la puntuación de una clave situada tantos lugares antes de la consulta.</translation>
     </message>
     <message>
         <source>What each head adds to the score of a key by its place after the query.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que cada cabeza suma a la puntuación de una clave según su lugar tras la consulta.</translation>
     </message>
     <message>
         <source> Distances are put into buckets as T5 does, up to 128: a guess.</source>
-        <translation type="unfinished"></translation>
+        <translation> Las distancias se agrupan como en T5, hasta 128: es una suposición.</translation>
     </message>
     <message>
         <source>What each head adds to the score of a key by rows down and columns right of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que cada cabeza suma a la puntuación de una clave según las filas hacia abajo y las columnas hacia la derecha.</translation>
     </message>
     <message>
         <source> Pairs of one offset differ by up to {spread}; means are shown.</source>
-        <translation type="unfinished"></translation>
+        <translation> Los pares a una misma distancia difieren hasta en {spread}; se muestran las medias.</translation>
     </message>
     <message>
         <source>{token} and ({row}, {column}): {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>{token} y ({row}, {column}): {value}</translation>
     </message>
     <message>
         <source>rows {first} and {second}: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>filas {first} y {second}: {value}</translation>
     </message>
     <message>
         <source>Component {number}: {share} of the variance</source>
-        <translation type="unfinished"></translation>
+        <translation>Componente {number}: {share} de la varianza</translation>
     </message>
     <message>
         <source>{what}, row {row}, column {column}: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>{what}, fila {row}, columna {column}: {value}</translation>
     </message>
     <message>
         <source>Head {head}, key {down:+d} rows and {right:+d} columns from the query: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>Cabeza {head}, clave a {down:+d} filas y {right:+d} columnas de la consulta: {value}</translation>
     </message>
     <message>
         <source>Head {head}</source>
-        <translation type="unfinished"></translation>
+        <translation>Cabeza {head}</translation>
     </message>
     <message>
         <source>Frequency {number}: {rate} radians for each token, once round in {length} tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>Frecuencia {number}: {rate} radianes por token, una vuelta en {length} tokens</translation>
     </message>
     <message>
         <source>Head {head}: slope {slope}; the paper’s is {wanted}</source>
-        <translation type="unfinished"></translation>
+        <translation>Cabeza {head}: pendiente {slope}; la del artículo es {wanted}</translation>
     </message>
     <message>
         <source>{name} moved by {share} of its size</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} cambió en un {share} de su tamaño</translation>
     </message>
 </context>
 <context>
     <name>PositionsControls</name>
     <message>
         <source>Class</source>
-        <translation type="unfinished">Clase</translation>
+        <translation>Clase</translation>
     </message>
     <message>
         <source>As it is</source>
-        <translation type="unfinished">Tal cual</translation>
+        <translation>Tal como es</translation>
     </message>
     <message>
         <source>Changed</source>
-        <translation type="unfinished">Cambiado</translation>
+        <translation>Cambiado</translation>
     </message>
     <message>
         <source>Logit</source>
-        <translation type="unfinished">Logit</translation>
+        <translation>Logit</translation>
     </message>
     <message>
         <source>This model names no classes.</source>
-        <translation type="unfinished">Este modelo no nombra clases.</translation>
+        <translation>Este modelo no nombra clases.</translation>
     </message>
     <message>
         <source>What if</source>
-        <translation type="unfinished">¿Y si…?</translation>
+        <translation>Qué pasaría</translation>
     </message>
     <message>
         <source>Prediction</source>
-        <translation type="unfinished">Predicción</translation>
+        <translation>Predicción</translation>
     </message>
     <message>
         <source>Positions zero</source>
-        <translation type="unfinished">Posiciones a cero</translation>
+        <translation>Posiciones a cero</translation>
     </message>
     <message>
         <source>Every encoding of the model whose numbers lie in its file</source>
-        <translation type="unfinished"></translation>
+        <translation>Toda codificación del modelo cuyos números estén en su archivo</translation>
     </message>
     <message>
         <source>Shuffle</source>
-        <translation type="unfinished"></translation>
+        <translation>Barajar</translation>
     </message>
     <message>
         <source>Rows in random order; special tokens keep theirs</source>
-        <translation type="unfinished"></translation>
+        <translation>Filas en orden aleatorio; los tokens especiales conservan la suya</translation>
     </message>
     <message>
         <source>Shift</source>
-        <translation type="unfinished"></translation>
+        <translation>Desplazar</translation>
     </message>
     <message>
         <source>Every row to another place, round the end; special tokens keep theirs</source>
-        <translation type="unfinished"></translation>
+        <translation>Cada fila a otro lugar, dando la vuelta al final; los tokens especiales conservan la suya</translation>
     </message>
     <message>
         <source>Resample</source>
-        <translation type="unfinished"></translation>
+        <translation>Remuestrear</translation>
     </message>
     <message>
         <source>To another grid and back, as when a model is given images of another size</source>
-        <translation type="unfinished"></translation>
+        <translation>A otra cuadrícula y de vuelta, como cuando un modelo recibe imágenes de otro tamaño</translation>
     </message>
     <message>
         <source>seed </source>
-        <translation type="unfinished"></translation>
+        <translation>semilla </translation>
     </message>
     <message>
         <source>by </source>
-        <translation type="unfinished"></translation>
+        <translation>en </translation>
     </message>
     <message>
         <source>Rows of the other grid</source>
-        <translation type="unfinished"></translation>
+        <translation>Filas de la otra cuadrícula</translation>
     </message>
     <message>
         <source>Columns of the other grid</source>
-        <translation type="unfinished"></translation>
+        <translation>Columnas de la otra cuadrícula</translation>
     </message>
     <message>
         <source>Positional encoding</source>
-        <translation type="unfinished"></translation>
+        <translation>Codificación posicional</translation>
     </message>
     <message>
         <source>Prediction as it is and changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Predicción tal como es y cambiada</translation>
     </message>
 </context>
 <context>
     <name>PositionsPage</name>
     <message>
         <source>This table is large; it is being read from the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta tabla es grande; se está leyendo del archivo.</translation>
     </message>
     <message>
         <source>As it is</source>
-        <translation type="unfinished">Tal cual</translation>
+        <translation>Tal como es</translation>
     </message>
     <message>
         <source>As the file has it</source>
-        <translation type="unfinished"></translation>
+        <translation>Como está en el archivo</translation>
     </message>
     <message>
         <source>Changed</source>
-        <translation type="unfinished">Cambiado</translation>
+        <translation>Cambiado</translation>
     </message>
     <message>
         <source>As the changes at the left leave it</source>
-        <translation type="unfinished"></translation>
+        <translation>Como la dejan los cambios de la izquierda</translation>
     </message>
     <message>
         <source>Resampled</source>
-        <translation type="unfinished"></translation>
+        <translation>Remuestreado</translation>
     </message>
     <message>
         <source>To the grid set at the left</source>
-        <translation type="unfinished"></translation>
+        <translation>A la cuadrícula fijada a la izquierda</translation>
     </message>
     <message>
         <source>How alike the rows are</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuánto se parecen las filas</translation>
     </message>
     <message>
         <source>The positional encoding as lines</source>
-        <translation type="unfinished"></translation>
+        <translation>La codificación posicional como líneas</translation>
     </message>
     <message>
         <source>row</source>
-        <translation type="unfinished"></translation>
+        <translation>fila</translation>
     </message>
     <message>
         <source>token</source>
-        <translation type="unfinished"></translation>
+        <translation>token</translation>
     </message>
     <message>
         <source>key after the query by</source>
-        <translation type="unfinished"></translation>
+        <translation>clave tras la consulta en</translation>
     </message>
     <message>
         <source>same query and key</source>
-        <translation type="unfinished"></translation>
+        <translation>misma consulta y clave</translation>
     </message>
     <message>
         <source>bound</source>
-        <translation type="unfinished"></translation>
+        <translation>cota</translation>
     </message>
     <message>
         <source>similarity</source>
-        <translation type="unfinished"></translation>
+        <translation>similitud</translation>
     </message>
     <message>
         <source>tokens apart</source>
-        <translation type="unfinished"></translation>
+        <translation>tokens de distancia</translation>
     </message>
 </context>
 <context>
     <name>PositionsView</name>
     <message>
         <source>Drop an image or an .onnx file here, or choose one with File ▸ Open.</source>
-        <translation type="unfinished"></translation>
+        <translation>Suelta aquí una imagen o un archivo .onnx, o elígelo con Archivo ▸ Abrir.</translation>
     </message>
     <message>
         <source>Give the model something to read: drop an image here, or write a text at the right.</source>
-        <translation type="unfinished"></translation>
+        <translation>Da algo que leer al modelo: suelta aquí una imagen o escribe un texto a la derecha.</translation>
     </message>
     <message>
         <source>No positional encoding was found in “{name}”. Open another model.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se encontró ninguna codificación posicional en «{name}». Abre otro modelo.</translation>
     </message>
 </context>
 <context>
@@ -3927,79 +4228,79 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <name>SinusoidSandbox</name>
     <message>
         <source>position</source>
-        <translation type="unfinished"></translation>
+        <translation>posición</translation>
     </message>
     <message>
         <source>dimension</source>
-        <translation type="unfinished"></translation>
+        <translation>dimensión</translation>
     </message>
     <message>
         <source>PE(p) · PE(p + k) ÷ (d / 2)</source>
-        <translation type="unfinished"></translation>
+        <translation>PE(p) · PE(p + k) ÷ (d / 2)</translation>
     </message>
     <message>
         <source>offset k</source>
-        <translation type="unfinished"></translation>
+        <translation>distancia k</translation>
     </message>
     <message>
         <source>d</source>
-        <translation type="unfinished">d</translation>
+        <translation>d</translation>
     </message>
     <message>
         <source>Length</source>
-        <translation type="unfinished"></translation>
+        <translation>Longitud</translation>
     </message>
     <message>
         <source>Base</source>
-        <translation type="unfinished"></translation>
+        <translation>Base</translation>
     </message>
     <message>
         <source>Dimensions of a token; half of them are sines, half cosines</source>
-        <translation type="unfinished"></translation>
+        <translation>Dimensiones de un token; la mitad son senos y la mitad cosenos</translation>
     </message>
     <message>
         <source>How many positions</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuántas posiciones</translation>
     </message>
     <message>
         <source>The longest wave is 2π times this many positions; 10,000 in the original</source>
-        <translation type="unfinished"></translation>
+        <translation>La onda más larga tiene 2π veces este número de posiciones; 10 000 en el original</translation>
     </message>
     <message>
         <source>The encoding: one row for each position</source>
-        <translation type="unfinished"></translation>
+        <translation>La codificación: una fila por posición</translation>
     </message>
     <message>
         <source>Some dimensions over the positions; click a column of the map to choose another</source>
-        <translation type="unfinished"></translation>
+        <translation>Algunas dimensiones a lo largo de las posiciones; haz clic en una columna del mapa para elegir otra</translation>
     </message>
     <message>
         <source>How alike two positions are, by their distance</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuánto se parecen dos posiciones según su distancia</translation>
     </message>
     <message>
         <source>PE(p, 2i) = sin(p / base^(2i/d)),  PE(p, 2i + 1) = cos(p / base^(2i/d))</source>
-        <translation type="unfinished"></translation>
+        <translation>PE(p, 2i) = sen(p / base^(2i/d)),  PE(p, 2i + 1) = cos(p / base^(2i/d))</translation>
     </message>
     <message>
         <source>dimension {dim}</source>
-        <translation type="unfinished"></translation>
+        <translation>dimensión {dim}</translation>
     </message>
     <message>
         <source>sine</source>
-        <translation type="unfinished"></translation>
+        <translation>seno</translation>
     </message>
     <message>
         <source>cosine</source>
-        <translation type="unfinished"></translation>
+        <translation>coseno</translation>
     </message>
     <message>
         <source>Position {position}, dimension {dim} ({wave}): {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>Posición {position}, dimensión {dim} ({wave}): {value}</translation>
     </message>
     <message>
         <source>Similarity k apart — {values}</source>
-        <translation type="unfinished"></translation>
+        <translation>Similitud a distancia k — {values}</translation>
     </message>
 </context>
 <context>
@@ -4114,11 +4415,11 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <name>TablePanel</name>
     <message>
         <source>The table of positions</source>
-        <translation type="unfinished"></translation>
+        <translation>La tabla de posiciones</translation>
     </message>
     <message>
         <source>Some columns of the table of positions</source>
-        <translation type="unfinished"></translation>
+        <translation>Algunas columnas de la tabla de posiciones</translation>
     </message>
 </context>
 <context>
@@ -4172,7 +4473,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Tokens</source>
-        <translation type="unfinished">Tokens</translation>
+        <translation>Tokens</translation>
     </message>
     <message>
         <source>Tokens of the text</source>
@@ -4303,7 +4604,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <name>Tokens</name>
     <message>
         <source>Tokens</source>
-        <translation type="unfinished">Tokens</translation>
+        <translation>Tokens</translation>
     </message>
     <message>
         <source>Layer {layer}, maximum over heads</source>
@@ -5425,7 +5726,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>positions resampled to {grid} and back</source>
-        <translation type="unfinished"></translation>
+        <translation>posiciones remuestreadas a {grid} y de vuelta</translation>
     </message>
     <message>
         <source>This cannot be changed at site {site}: {op} keeps its softmax to itself.</source>
@@ -5629,55 +5930,55 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>image: patch {patches} blank</source>
-        <translation type="unfinished"></translation>
+        <translation>imagen: parche {patches} en blanco</translation>
     </message>
     <message>
         <source>image: {count} of {all} patches blank</source>
-        <translation type="unfinished"></translation>
+        <translation>imagen: {count} de {all} parches en blanco</translation>
     </message>
     <message>
         <source>image: {percent} % of the patches blank (seed {seed})</source>
-        <translation type="unfinished"></translation>
+        <translation>imagen: {percent} % de los parches en blanco (semilla {seed})</translation>
     </message>
     <message>
         <source>image: {count} patches in another place</source>
-        <translation type="unfinished"></translation>
+        <translation>imagen: {count} parches en otro lugar</translation>
     </message>
     <message>
         <source>image: patches shuffled (seed {seed})</source>
-        <translation type="unfinished"></translation>
+        <translation>imagen: parches barajados (semilla {seed})</translation>
     </message>
     <message>
         <source>image: shifted {dx} px right, {dy} px down</source>
-        <translation type="unfinished"></translation>
+        <translation>imagen: desplazada {dx} px a la derecha y {dy} px hacia abajo</translation>
     </message>
     <message>
         <source>image: blurred, σ = {sigma} px</source>
-        <translation type="unfinished"></translation>
+        <translation>imagen: desenfocada, σ = {sigma} px</translation>
     </message>
     <message>
         <source>“{name}” takes no image that could be changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no admite ninguna imagen que se pueda cambiar.</translation>
     </message>
     <message>
         <source>Hide its tokens or change its positions instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Oculta sus tokens o cambia sus posiciones.</translation>
     </message>
     <message>
-        <source>The image cannot be cut into these patches: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <source>The image cannot be cut into the patches of a change.</source>
+        <translation>La imagen no se puede cortar en los parches de un cambio.</translation>
     </message>
     <message>
         <source>Take the changes of the image back and make them anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>Deshaz los cambios de la imagen y hazlos de nuevo.</translation>
     </message>
     <message>
         <source>The model has no table of positions that can be changed like this.</source>
-        <translation type="unfinished"></translation>
+        <translation>El modelo no tiene ninguna tabla de posiciones que se pueda cambiar así.</translation>
     </message>
     <message>
         <source>Take a model whose positions are a table in its file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Usa un modelo cuyas posiciones sean una tabla de su archivo.</translation>
     </message>
     <message>
         <source>“{name}” has no tensor called “{tensor}” to start from.</source>
@@ -5773,19 +6074,19 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>There is no run whose tokens could be measured.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay ninguna ejecución cuyos tokens medir.</translation>
     </message>
     <message>
         <source>Open an image first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abre primero una imagen.</translation>
     </message>
     <message>
         <source>No stream of tokens that blocks add to was found in “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se encontró en «{name}» un flujo de tokens al que sumen los bloques.</translation>
     </message>
     <message>
         <source>Its predictions and patterns can be looked at all the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aun así puedes mirar sus predicciones y patrones.</translation>
     </message>
     <message>
         <source>Resampled from {given} to {wanted} samples per second.</source>
@@ -5885,11 +6186,11 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>How “{name}” turns pixels into tokens was not found.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se encontró cómo «{name}» convierte píxeles en tokens.</translation>
     </message>
     <message>
         <source>Its patches can be changed all the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aun así puedes cambiar sus parches.</translation>
     </message>
     <message>
         <source>No head of “{name}” can be switched off: its graph keeps them to itself.</source>
@@ -6222,6 +6523,14 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>token {index}</source>
         <translation>token {index}</translation>
+    </message>
+    <message>
+        <source>“{name}” has no cross-attention from a target to a source.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a folder with an encoder and its decoder.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

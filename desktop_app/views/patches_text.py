@@ -122,8 +122,8 @@ def norms(norm: NormMap) -> tuple[str, str]:
         named = "; ".join(f"{token_words.short(norm.grid, t)} {float(values[t]):.4g}" for t in best)
         if len(far) > len(best):
             named += "; …"
-        text = translate("Patches", "Far above the others, perhaps artefacts: %n token(s): {named}.", "", len(far))
-        parts.insert(0, text.format(named=named))
+        text = translate("Patches", "Far above the others, perhaps artefacts ({count}): {named}.")
+        parts.insert(0, text.format(count=len(far), named=named))
     return first, " ".join(filter(None, parts))
 
 

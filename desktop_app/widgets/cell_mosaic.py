@@ -7,10 +7,13 @@ from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from desktop_app import theme
+from desktop_app.widgets.map_layout import MapLayout
 from desktop_app.widgets.map_mosaic import MapMosaic
 
 Cell = tuple[int, int, int]
 """Map, row and column."""
+_LEAST_LINE = 14.0
+"""Lines of maps lower than this are scrolled instead."""
 _LEAST = 26.0
 """Maps smaller than this on the screen get no caption."""
 
@@ -33,6 +36,28 @@ class CellMosaic(MapMosaic):
         self._tell = tell
         self._captions: tuple[str, ...] = ()
         self._cell: Cell | None = None
+        self._columns: int | None = None
+
+    def set_columns(self, columns: int | None) -> None:
+        """Set so many maps in a line, as large as they can be; None lets the room decide."""
+        if columns != self._columns:
+            self._columns = columns
+            self._arrange()
+
+    def layout_now(self) -> MapLayout:
+        """Return where the maps lie, in pixels of the screen; scrolling moves them."""
+        if self._columns is None or self._placed is not None or not len(self._order):
+            return super().layout_now()
+        ratio, view, columns = self.devicePixelRatioF(), self.viewport().size(), self._columns
+        gap, tall = max(1, round(2 * ratio)), self._maps.shape[1] / self._maps.shape[2]
+        lines = -(-len(self._order) // columns)
+        wide = min(
+            (view.width() * ratio + gap) / columns - gap,
+            max((view.height() * ratio + gap) / lines - gap, _LEAST_LINE * ratio) / tall,
+        )
+        width = max(2, int(wide))
+        self._placed = MapLayout(len(self._order), columns, width, max(2, round(width * tall)), gap)
+        return self._placed
 
     def set_captions(self, captions: Sequence[str]) -> None:
         """Write something on every map, by its number; nothing where there is no caption."""

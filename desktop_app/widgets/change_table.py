@@ -55,6 +55,7 @@ class ChangeTable(QWidget):
             exact = self._rows[row - 1] if 0 < row <= len(self._rows) else None
             for column, (cell, text) in enumerate(zip(cells, texts, strict=True)):
                 cell.setText(text)
+                cell.setVisible(row < len(lines))
                 number = None if exact is None or column == 0 else exact[column]
                 cell.setToolTip(text if column == 0 or number is None else f"{number:.9g}")
 

@@ -134,7 +134,7 @@ def test_a_text_model_has_no_image_to_change():
 
 
 def test_an_image_that_cannot_be_cut_is_refused_in_a_sentence(vit):
-    with pytest.raises(EngineError, match="cannot be cut into these patches"):
+    with pytest.raises(EngineError, match="cannot be cut into the patches"):
         logits(vit.intervene(HidePatches((999, 999), (0,))))
 
 

@@ -37,7 +37,7 @@ declare_errors(
     {
         "edit-no-image": translate("engine", "“{name}” takes no image that could be changed."),
         "edit-no-image.advice": translate("engine", "Hide its tokens or change its positions instead."),
-        "edit-patches": translate("engine", "The image cannot be cut into these patches: {reason}."),
+        "edit-patches": translate("engine", "The image cannot be cut into the patches of a change."),
         "edit-patches.advice": translate("engine", "Take the changes of the image back and make them anew."),
     }
 )
@@ -172,7 +172,7 @@ def changed_tensor(tensor: Array, plan: ImagePlan | None, edits: Iterable[object
         for edit in of_image(edits):
             pixels = edit.apply(pixels)
     except (ValueError, IndexError) as cause:
-        raise EngineError("edit-patches", reason=cause) from cause
+        raise EngineError("edit-patches") from cause
     return np.ascontiguousarray(np.moveaxis(pixels, 1, -1) if last else pixels)
 
 
