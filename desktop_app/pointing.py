@@ -3,18 +3,15 @@
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.selection import Selection
+from desktop_app.token_lines import TokenLine, line_of
+from desktop_app.widgets.text_layout import visible
 from engine import EngineError, Run
-from engine.grid import PatchGrid, patch_grid
 
 translate = QCoreApplication.translate
 
 
 class Pointer:
-    """Words for a selection; the patch grid of a site is worked out once for each run."""
-
-    def __init__(self) -> None:
-        self._run: Run | None = None
-        self._grids: dict[int, PatchGrid | None] = {}
+    """Words for a selection."""
 
     def words(self, run: Run | None, selection: Selection) -> str:
         """Return such as "Layer 4 · head 2 · patch (3, 5)"; empty where nothing can be pointed at."""
@@ -26,29 +23,29 @@ class Pointer:
         else:
             parts.append(translate("Pointer", "head {head}").format(head=selection.head))
         if selection.token is not None:
-            parts.append(self._token(run, selection.site, selection.token))
+            parts.append(self._token(run, selection.site, selection.token, keys=selection.direction == "to"))
         if selection.pinned:
             parts.append(translate("Pointer", "pinned"))
         return " · ".join(parts)
 
-    def _token(self, run: Run, site: int, token: int) -> str:
-        """Return what a token is: a patch by row and column, or a special token."""
-        grid = self._grid(run, site)
-        place = None if grid is None else grid.place_of(token)
-        if grid is None:
+    def _token(self, run: Run, site: int, token: int, *, keys: bool) -> str:
+        """Return what a token is: a patch by row and column, a piece of a text, a special token, or its number."""
+        line = self._line(run, site, keys)
+        if line is None or token >= len(line):
             return translate("Pointer", "token {token}").format(token=token)
-        if place is None:
+        place = None if line.grid is None else line.grid.place_of(token)
+        if place is not None:
+            return translate("Pointer", "patch ({row}, {column})").format(row=place[0], column=place[1])
+        if line.kind == "patches":
             if token == 0:
                 return translate("Pointer", "class token")
             return translate("Pointer", "special token {token}").format(token=token)
-        return translate("Pointer", "patch ({row}, {column})").format(row=place[0], column=place[1])
+        if line.kind == "numbers":
+            return translate("Pointer", "token {token}").format(token=token)
+        return translate("Pointer", "token {token} “{piece}”").format(token=token, piece=visible(line.pieces[token]))
 
-    def _grid(self, run: Run, site: int) -> PatchGrid | None:
-        if run is not self._run:
-            self._run, self._grids = run, {}
-        if site not in self._grids:
-            try:
-                self._grids[site] = patch_grid(run, run.model.sites[site])
-            except EngineError:
-                self._grids[site] = None
-        return self._grids[site]
+    def _line(self, run: Run, site: int, keys: bool) -> TokenLine | None:
+        try:
+            return line_of(run, run.model.sites[site], keys=keys)
+        except EngineError:
+            return None

@@ -1,8 +1,14 @@
 """Tokens in words: which special token, which patch, which place of a text."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication
 
+from desktop_app.widgets.text_layout import visible
 from engine.grid import PatchGrid
+
+if TYPE_CHECKING:
+    from desktop_app.token_lines import TokenLine
 
 translate = QCoreApplication.translate
 
@@ -38,8 +44,11 @@ def _told_names(grid: PatchGrid) -> tuple[str, ...]:
     return tuple(names)
 
 
-def place(grid: PatchGrid | None, token: int) -> str:
-    """Return where a token lies, in words."""
+def place(where: "PatchGrid | TokenLine | None", token: int) -> str:
+    """Return where a token lies, in words; of a text its number and what it says."""
+    piece, grid = _piece(where, token), _grid(where)
+    if piece:
+        return translate("Heads", "token {token} “{piece}”").format(token=token, piece=piece)
     if grid is None:
         return translate("Heads", "token {token}").format(token=token)
     spot = grid.place_of(token)
@@ -51,11 +60,28 @@ def place(grid: PatchGrid | None, token: int) -> str:
     return translate("Heads", "row {row}, column {column}").format(row=spot[0], column=spot[1])
 
 
-def short(grid: PatchGrid | None, token: int) -> str:
-    """Return where a token lies, as briefly as can be: (row, column), the name of a special token, or a number."""
+def short(where: "PatchGrid | TokenLine | None", token: int) -> str:
+    """Return where a token lies, as briefly as can be: (row, column), the name of a special token, or a number.
+
+    Of a text it is the number with what the token says.
+    """
+    piece, grid = _piece(where, token), _grid(where)
+    if piece:
+        return f"{token} “{piece}”"
     spot = None if grid is None else grid.place_of(token)
     if spot is not None:
         return f"({spot[0]}, {spot[1]})"
     names = () if grid is None else special_names(grid)
     at = token if grid is None or token < grid.prefix else token - grid.patches
     return names[at] if 0 <= at < len(names) else str(token)
+
+
+def _grid(where: "PatchGrid | TokenLine | None") -> PatchGrid | None:
+    return where if where is None or isinstance(where, PatchGrid) else where.grid
+
+
+def _piece(where: "PatchGrid | TokenLine | None", token: int) -> str:
+    """Return what a token of a text, a sound or a list of objects says; nothing where it has but a number."""
+    if where is None or isinstance(where, PatchGrid) or where.kind in ("patches", "numbers"):
+        return ""
+    return visible(where.pieces[token]) if 0 <= token < len(where) else ""

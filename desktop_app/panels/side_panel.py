@@ -21,6 +21,7 @@ from desktop_app.panels.near_misses import NearMisses
 from desktop_app.panels.preprocessing import Preprocessing
 from desktop_app.panels.section import Section
 from desktop_app.panels.text_input import TextInput
+from desktop_app.panels.text_results import answer
 from desktop_app.widgets.prediction_bars import PredictionBars
 from engine import ModelDescription, Run
 from engine.messages import Message
@@ -176,10 +177,14 @@ class SidePanel(QScrollArea):
         self._photo_notes.setText("\n".join(notes))
         self._photo_notes.setVisible(bool(notes))
         best = () if run is None else top_classes(run)
-        self.bars.set_rows([(label(row), row.probability) for row in best])
-        self.bars.setVisible(bool(best))
+        rows = [(label(row), row.probability) for row in best]
+        said = None if run is None or best else answer(run)
+        self.bars.set_rows(rows or (said.rows if said is not None else ()))
+        self.bars.setVisible(bool(self.bars.rows()))
         self._no_prediction.setVisible(not best)
-        if run is None:
+        if said is not None:
+            self._no_prediction.setText(said.said)
+        elif run is None:
             self._no_prediction.setText(self.tr("Open a model and an image: its five best answers will stand here."))
         else:
             self._no_prediction.setText(

@@ -58,6 +58,7 @@ class HeadsPage(QWidget):
             self.canvas.set_marks(data.token, pinned=fixed)
         elif data.matrix is not None:
             line = len(data.matrix) == 1
+            self.matrix.set_names(*(heads_text.names(side) for side in data.lines))
             self.matrix.set_matrix(data.matrix, high, by_key=line or data.selection.direction == "to")
             self.matrix.set_marks(data.token, pinned=fixed)
         self.pictures.setCurrentIndex(0 if data.grid is not None else 1)

@@ -3,10 +3,14 @@
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app import token_words
+from desktop_app.token_lines import TokenLine
 from desktop_app.token_words import special_names
 from desktop_app.views.heads_data import HeadsData
 
 translate = QCoreApplication.translate
+
+MOST_NAMED = 256
+"""More tokens are numbered beside a matrix."""
 
 
 def title(data: HeadsData) -> str:
@@ -51,7 +55,13 @@ def subtitle(data: HeadsData) -> str:
 
 def place(data: HeadsData, token: int) -> str:
     """Return where a token lies, in words."""
-    return token_words.place(data.pointing or data.grid, token)
+    line = data.lines[data.selection.direction == "to"]
+    return token_words.place(data.pointing or data.grid or line, token)
+
+
+def names(line: TokenLine | None) -> tuple[str, ...]:
+    """Return what tokens say, to stand beside a matrix; nothing where they have but numbers, or are too many."""
+    return () if line is None or line.kind == "numbers" or len(line) > MOST_NAMED else line.pieces
 
 
 def readout(data: HeadsData, token: int | None, value: float | None = None) -> str:

@@ -66,7 +66,7 @@ class MicroscopeView(AttentionView):
         )
         on_image = data.image is not None and data.grid is not None
         self.canvas.setVisible(on_image)
-        self._halves.setStretch(0, 5 if on_image else 2)
+        self._halves.setStretch(0, 5 if on_image else 4)
         if data.image is not None and data.grid is not None:
             self.canvas.set_photo(data.image.photo.pixels, data.image.region)
             self.canvas.set_tokens(data.grid, token_words.special_names(data.grid))

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.selection import Selection
+from desktop_app.token_lines import TokenLine, line_of
 from engine import AttentionSite, EngineError, Run, attention
 from engine.grid import PatchGrid
 from engine.images.plan import Prepared
@@ -31,6 +32,7 @@ class MicroscopeData:
         image: the photo that ran.
         sites, heads, tokens: how many there are to choose from.
         outputs: what the model said; another object for every run.
+        lines: the tokens, queries and keys.
     """
 
     selection: Selection
@@ -45,6 +47,7 @@ class MicroscopeData:
     heads: int
     tokens: int
     outputs: Mapping[str, NDArray[np.generic]] = field(default_factory=dict, compare=False)
+    lines: tuple[TokenLine | None, TokenLine | None] = field(default=(None, None), compare=False)
 
     @property
     def largest(self) -> tuple[int, ...]:
@@ -80,6 +83,7 @@ def compute(run: Run, selection: Selection) -> MicroscopeData:
         refused=refused,
         grid=attention.grid_of(run, site),
         key_grid=attention.grid_of(run, site, keys=True),
+        lines=(line_of(run, site, batch=batch), line_of(run, site, keys=True, batch=batch)),
         image=seen_image(run),
         sites=len(run.model.sites),
         heads=heads,

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop_app import token_words
 from desktop_app.i18n import lookup
+from desktop_app.masking import open_only
 from desktop_app.views.microscope_data import MicroscopeData
 from desktop_app.widgets.strips import Strip
 from engine.projected import Projected, Sides
@@ -18,7 +19,7 @@ MOST_SHOWN = 4
 def title(data: MicroscopeData) -> str:
     """Return which head and which query."""
     text = translate("Microscope", "Layer {layer}, head {head}, query {token}")
-    where = token_words.short(data.grid, data.token)
+    where = token_words.short(data.lines[0] or data.grid, data.token)
     return text.format(layer=data.site.index, head=data.selection.head, token=where)
 
 
@@ -27,7 +28,10 @@ def largest(data: MicroscopeData) -> str:
     if data.close is None:
         return ""
     weights = data.close.weights
-    parts = [f"{token_words.short(data.key_grid, key)} ({weights[key]:.3f})" for key in data.largest[:MOST_SHOWN]]
+    parts = [
+        f"{token_words.short(data.lines[1] or data.key_grid, key)} ({weights[key]:.3f})"
+        for key in data.largest[:MOST_SHOWN]
+    ]
     return translate("Microscope", "Most to: {places}.").format(places="; ".join(parts))
 
 
@@ -83,14 +87,16 @@ def rows(data: MicroscopeData, key: int, dim: int | None, sides: Sides | None = 
     close = data.close
     if close is None:
         return []
-    where = token_words.short(data.key_grid, key)
+    where = token_words.short(data.lines[1] or data.key_grid, key)
     product = close.products[key]
     query_side, key_side, value_side = (None,) * 3 if sides is None else (sides.query, sides.key, sides.value)
     made = origin(data, query_side, data.token, "Q", dim)
     from_key = origin(data, key_side, key, "K", dim)
     if made:
         text = translate("Microscope", "From the query {query} and the key {key} to q and k")
-        made[0] = replace(made[0], heading=text.format(query=token_words.short(data.grid, data.token), key=where))
+        made[0] = replace(
+            made[0], heading=text.format(query=token_words.short(data.lines[0] or data.grid, data.token), key=where)
+        )
     first = translate("Microscope", "q · k for the key {key}: {count} dimensions")
     second = translate("Microscope", "Over the {count} keys")
     third = translate("Microscope", "Weight × value: {count} dimensions")
@@ -110,7 +116,9 @@ def rows(data: MicroscopeData, key: int, dim: int | None, sides: Sides | None = 
         last = index == len(close.stages) - 1
         heading = second.format(count=stage.row.size) if index == 0 else ""
         name = stage.name.text(lookup)
-        out.append(Strip(name, stage.row, "key", signed=not last, number=_at(stage.row, key), heading=heading))
+        out.append(
+            Strip(name, open_only(stage.row), "key", signed=not last, number=_at(stage.row, key), heading=heading)
+        )
     value, source = close.values[key], origin(data, value_side, key, "V", dim)
     if from_key and source and np.array_equal(source[0].values, from_key[0].values):
         source = source[1:]  # the same vector makes the key and the value

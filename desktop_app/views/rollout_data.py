@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.selection import Selection
+from desktop_app.token_lines import TokenLine, line_of
 from engine import EngineError, Run, attention
 from engine.grid import PatchGrid
 from engine.images.plan import Prepared
@@ -66,6 +67,7 @@ class RolloutData:
         tokens: how many tokens there are.
         grid: how they lie on the image.
         image: the photo that ran.
+        line: the tokens.
         model: the file that the weights are in.
         refused: why attention cannot be rolled out through this model.
         roll: rolls out with other settings; None where that is refused.
@@ -78,6 +80,7 @@ class RolloutData:
     tokens: int = 0
     grid: PatchGrid | None = None
     image: Prepared | None = None
+    line: TokenLine | None = field(default=None, compare=False)
     model: str = ""
     refused: EngineError | None = None
     roll: Callable[[Settings], Rolled] | None = field(default=None, compare=False)
@@ -108,6 +111,7 @@ def compute(run: Run, selection: Selection) -> RolloutData:
         sites=tuple(site.index for site in sites),
         tokens=tokens,
         grid=attention.grid_of(run, sites[0]),
+        line=line_of(run, sites[0], batch=batch),
         image=run.image,
         model=run.model.path,
         roll=partial(roll, run, token, tokens, batch),

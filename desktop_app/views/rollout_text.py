@@ -29,7 +29,7 @@ def who(data: RolloutData) -> str:
     if data.grid is not None:
         name = token_words.short(data.grid, data.token)
         return translate("Rollout", "special token “{name}”").format(name=name)
-    return translate("Rollout", "token {token}").format(token=data.token)
+    return token_words.place(data.line, data.token)
 
 
 def where_from(data: RolloutData) -> str:
@@ -57,7 +57,7 @@ def weighing(rolled: Rolled) -> str:
 def largest(data: RolloutData, row: NDArray[np.float32]) -> str:
     """Return where most of the rollout comes from, and that it is whole."""
     best = np.argsort(-row)[:MOST_SHOWN]
-    places = "; ".join(f"{token_words.short(data.grid, int(token))} ({row[token]:.4f})" for token in best)
+    places = "; ".join(f"{token_words.short(data.grid or data.line, int(token))} ({row[token]:.4f})" for token in best)
     text = translate("Rollout", "Most from: {places}. Sum: {sum}.")
     return text.format(places=places, sum=f"{float(row.sum()):.6f}")
 
@@ -80,7 +80,7 @@ def layer(site: int) -> str:
 
 def value(data: RolloutData, token: int, number: float) -> str:
     """Return a token and its exact number."""
-    where = token_words.place(data.grid, token)
+    where = token_words.place(data.grid or data.line, token)
     return f"{where[:1].upper()}{where[1:]}: {number:.6f}"
 
 
@@ -88,4 +88,4 @@ def thumbnail(site: int, row: NDArray[np.float32], data: RolloutData) -> str:
     """Return what a thumbnail is and its largest number."""
     best = int(np.argmax(row))
     text = translate("Rollout", "Rollout up to layer {layer}; largest: {value} at {place}")
-    return text.format(layer=site, value=f"{row[best]:.6g}", place=token_words.short(data.grid, best))
+    return text.format(layer=site, value=f"{row[best]:.6g}", place=token_words.short(data.grid or data.line, best))

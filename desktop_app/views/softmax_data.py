@@ -1,13 +1,15 @@
 """What the softmax lab shows, computed without a window."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_app.masking import open_only
 from desktop_app.selection import Selection
+from desktop_app.token_lines import TokenLine, line_of
 from engine import AttentionSite, EngineError, Run, attention, theory
 from engine.grid import PatchGrid
 
@@ -66,6 +68,7 @@ class SoftmaxData:
         refused: why there are no scores.
         key_grid: how the keys lie on the image.
         counts: sites, heads and queries to choose from.
+        lines: the tokens, queries and keys.
     """
 
     selection: Selection
@@ -78,6 +81,7 @@ class SoftmaxData:
     refused: EngineError | None
     key_grid: PatchGrid | None
     counts: tuple[int, int, int]
+    lines: tuple[TokenLine | None, TokenLine | None] = field(default=(None, None), compare=False)
 
 
 def compute(run: Run, selection: Selection) -> SoftmaxData:
@@ -96,7 +100,7 @@ def compute(run: Run, selection: Selection) -> SoftmaxData:
         rows = slice(None) if whole else slice(token, token + 1)
         scores = run.scores(site, batch=batch, head=head, query=rows)  # (query, key)
         products = _products(run, site, head, batch)[rows]
-        rest = (scores - np.float32(site.scale or 1.0) * products).astype(np.float32)
+        rest = open_only((scores - np.float32(site.scale or 1.0) * products).astype(np.float32))
     except EngineError as error:
         if error.code == "not-in-run":
             raise
@@ -111,6 +115,7 @@ def compute(run: Run, selection: Selection) -> SoftmaxData:
         scale=site.scale,
         refused=refused,
         key_grid=attention.grid_of(run, site, keys=True),
+        lines=(line_of(run, site, batch=batch), line_of(run, site, keys=True, batch=batch)),
         counts=(len(run.model.sites), heads, queries),
     )
 

@@ -15,13 +15,14 @@ translate = QCoreApplication.translate
 def title(data: SoftmaxData) -> str:
     """Return which head and query."""
     text = translate("Softmax", "Layer {layer}, head {head}, query {token}")
-    token = token_words.short(data.key_grid if data.counts[2] == _tokens(data) else None, data.token)
+    grid = data.key_grid if data.counts[2] == _tokens(data) else None
+    token = token_words.short(data.lines[0] or grid, data.token)
     return text.format(layer=data.site.index, head=data.selection.head, token=token)
 
 
 def names(data: SoftmaxData, count: int) -> tuple[str, ...]:
     """Return the name of each key."""
-    return tuple(token_words.short(data.key_grid, key) for key in range(count))
+    return tuple(token_words.short(data.lines[1] or data.key_grid, key) for key in range(count))
 
 
 def measures(name: str, found: Measures | None, keys: int) -> tuple[str, ...]:
