@@ -283,7 +283,7 @@
     <name>CompareDamage</name>
     <message>
         <source>Robustness</source>
-        <translation type="unfinished"></translation>
+        <translation>Robustez</translation>
     </message>
     <message>
         <source>Drop patches</source>
@@ -303,141 +303,141 @@
     </message>
     <message>
         <source>A share of the patches becomes grey, as Naseer et al. 2021 do.</source>
-        <translation type="unfinished"></translation>
+        <translation>Una parte de los parches se vuelve gris, como hacen Naseer et al. 2021.</translation>
     </message>
     <message>
         <source>A share of the patches changes places.</source>
-        <translation type="unfinished"></translation>
+        <translation>Una parte de los parches cambia de lugar.</translation>
     </message>
     <message>
         <source>The image moves by so many pixels, right, down, left or up.</source>
-        <translation type="unfinished"></translation>
+        <translation>La imagen se mueve esos píxeles, a la derecha, abajo, a la izquierda o arriba.</translation>
     </message>
     <message>
         <source>A Gaussian of so many pixels.</source>
-        <translation type="unfinished"></translation>
+        <translation>Una gaussiana de esos píxeles.</translation>
     </message>
     <message>
         <source>Probability</source>
-        <translation type="unfinished">Probabilidad</translation>
+        <translation>Probabilidad</translation>
     </message>
     <message>
         <source>Same answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Misma respuesta</translation>
     </message>
     <message>
         <source>Right answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Respuesta correcta</translation>
     </message>
     <message>
         <source>Mean probability of the true class, or of the first answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Probabilidad media de la clase verdadera, o de la primera respuesta.</translation>
     </message>
     <message>
         <source>How often the answer is still that of the intact image.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuántas veces la respuesta sigue siendo la de la imagen intacta.</translation>
     </message>
     <message>
         <source>How often the answer is true; for folders that name their classes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuántas veces la respuesta es verdadera; para carpetas que nombran sus clases.</translation>
     </message>
     <message>
         <source>On the image on screen</source>
-        <translation type="unfinished"></translation>
+        <translation>En la imagen en pantalla</translation>
     </message>
     <message>
         <source>On the pictures of “{folder}”</source>
-        <translation type="unfinished"></translation>
+        <translation>En las imágenes de «{folder}»</translation>
     </message>
     <message>
         <source>{damage}: running…</source>
-        <translation type="unfinished"></translation>
+        <translation>{damage}: en marcha…</translation>
     </message>
     <message>
         <source>Share of the patches dropped</source>
-        <translation type="unfinished"></translation>
+        <translation>Parte de los parches quitada</translation>
     </message>
     <message>
         <source>Share of the patches shuffled</source>
-        <translation type="unfinished"></translation>
+        <translation>Parte de los parches barajada</translation>
     </message>
     <message>
         <source>Pixels moved</source>
-        <translation type="unfinished"></translation>
+        <translation>Píxeles movidos</translation>
     </message>
     <message>
         <source>Standard deviation of the blur, pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>Desviación típica del desenfoque, píxeles</translation>
     </message>
     <message>
         <source>On ImageNet, with half of the patches dropped, DeiT-S keeps 70 % of its accuracy, ResNet-50 0.1 % (Naseer et al. 2021).</source>
-        <translation type="unfinished"></translation>
+        <translation>En ImageNet, sin la mitad de los parches, DeiT-S conserva el 70 % de su acierto y ResNet-50 el 0.1 % (Naseer et al. 2021).</translation>
     </message>
     <message>
         <source>This model names no classes: there is no answer to lose.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este modelo no da clases: no hay respuesta que perder.</translation>
     </message>
     <message>
         <source>“Run” damages the image little by little and asks both models.</source>
-        <translation type="unfinished"></translation>
+        <translation>«Ejecutar» daña la imagen poco a poco y pregunta a ambos modelos.</translation>
     </message>
     <message>
         <source>At {strength}:</source>
-        <translation type="unfinished"></translation>
+        <translation>Con {strength}:</translation>
     </message>
     <message>
         <source>“{model}”: no true classes are known.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{model}»: no se conocen clases verdaderas.</translation>
     </message>
     <message>
         <source>“{model}” keeps {share} %.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{model}» conserva el {share} %.</translation>
     </message>
     <message>
         <source>Images: {images}; tries of each: {trials}; patches: {rows} × {columns}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Imágenes: {images}; intentos de cada una: {trials}; parches: {rows} × {columns}.</translation>
     </message>
 </context>
 <context>
     <name>CompareDepth</name>
     <message>
         <source>What units see</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué ven las unidades</translation>
     </message>
     <message>
         <source>A receptive field is the most that a unit can see; attention’s distance is how far heads look here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un campo receptivo es lo más que puede ver una unidad; la distancia de la atención es hasta dónde miran aquí las cabezas.</translation>
     </message>
     <message>
         <source>“{name}”: {pixels} pixels at last, of {image}.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}»: {pixels} píxeles al final, de {image}.</translation>
     </message>
     <message>
         <source>“{name}”: {pixels} pixels at last ({low} to {high} by head), of {image}.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}»: {pixels} píxeles al final ({low} a {high} según la cabeza), de {image}.</translation>
     </message>
     <message>
         <source>Nothing in “{name}” lies on the image.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nada en «{name}» está sobre la imagen.</translation>
     </message>
     <message>
         <source>{name}: mean distance of attention</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: distancia media de la atención</translation>
     </message>
     <message>
         <source>{name}: a patch</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: un parche</translation>
     </message>
     <message>
         <source>{name}: receptive field</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: campo receptivo</translation>
     </message>
 </context>
 <context>
     <name>CompareLayers</name>
     <message>
         <source>Similar layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Capas parecidas</translation>
     </message>
 </context>
 <context>
@@ -758,39 +758,39 @@
     <name>DamageControls</name>
     <message>
         <source>Damage</source>
-        <translation type="unfinished"></translation>
+        <translation>Daño</translation>
     </message>
     <message>
         <source>What is counted</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué se cuenta</translation>
     </message>
     <message>
         <source>Tries</source>
-        <translation type="unfinished"></translation>
+        <translation>Intentos</translation>
     </message>
     <message>
         <source>So many random choices for each image and strength; the curve is their mean.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tantas elecciones al azar por imagen y fuerza; la curva es su media.</translation>
     </message>
     <message>
         <source>Folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Carpeta…</translation>
     </message>
     <message>
         <source>Damage the pictures of a folder; folders within it named as classes tell the true answers.</source>
-        <translation type="unfinished"></translation>
+        <translation>Daña las imágenes de una carpeta; las carpetas de dentro con nombre de clase dicen las respuestas verdaderas.</translation>
     </message>
     <message>
         <source>This image</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta imagen</translation>
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>Ejecutar</translation>
     </message>
     <message>
         <source>A folder of pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Una carpeta de imágenes</translation>
     </message>
 </context>
 <context>
@@ -856,50 +856,50 @@
     <name>DamageView</name>
     <message>
         <source>What is left of the answer, by damage</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué queda de la respuesta, según el daño</translation>
     </message>
 </context>
 <context>
     <name>DepthView</name>
     <message>
         <source>What one unit sees, layer by layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué ve una unidad, capa por capa</translation>
     </message>
     <message>
         <source>Pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>Píxeles</translation>
     </message>
     <message>
         <source>In pixels of each model’s own image.</source>
-        <translation type="unfinished"></translation>
+        <translation>En píxeles de la imagen propia de cada modelo.</translation>
     </message>
     <message>
         <source>Share of the image</source>
-        <translation type="unfinished"></translation>
+        <translation>Parte de la imagen</translation>
     </message>
     <message>
         <source>As a share of the image’s longer side.</source>
-        <translation type="unfinished"></translation>
+        <translation>Como parte del lado mayor de la imagen.</translation>
     </message>
     <message>
         <source>Unit</source>
-        <translation type="unfinished"></translation>
+        <translation>Unidad</translation>
     </message>
     <message>
         <source>What one unit sees, by depth</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué ve una unidad, por profundidad</translation>
     </message>
     <message>
         <source>Measuring attention’s distance</source>
-        <translation type="unfinished"></translation>
+        <translation>Midiendo la distancia de la atención</translation>
     </message>
     <message>
         <source>Share of the image’s longer side</source>
-        <translation type="unfinished"></translation>
+        <translation>Parte del lado mayor de la imagen</translation>
     </message>
     <message>
         <source>Depth: from the first layer to the last</source>
-        <translation type="unfinished"></translation>
+        <translation>Profundidad: de la primera capa a la última</translation>
     </message>
 </context>
 <context>
@@ -2145,51 +2145,51 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
     <name>LayersView</name>
     <message>
         <source>Choose a folder of pictures…</source>
-        <translation type="unfinished"></translation>
+        <translation>Elegir una carpeta de imágenes…</translation>
     </message>
     <message>
         <source>Run again</source>
-        <translation type="unfinished"></translation>
+        <translation>Ejecutar otra vez</translation>
     </message>
     <message>
         <source>Pictures at most</source>
-        <translation type="unfinished"></translation>
+        <translation>Imágenes como mucho</translation>
     </message>
     <message>
         <source>More pictures take longer and make the numbers steadier.</source>
-        <translation type="unfinished"></translation>
+        <translation>Más imágenes tardan más y dan números más firmes.</translation>
     </message>
     <message>
         <source>Similarity of every pair of layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Parecido de cada par de capas</translation>
     </message>
     <message>
         <source>Comparing layers…</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparando capas…</translation>
     </message>
     <message>
         <source>A folder of pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Una carpeta de imágenes</translation>
     </message>
     <message>
         <source>Linear CKA: 1 where two layers tell the same pictures apart in the same way (Kornblith et al. 2019).</source>
-        <translation type="unfinished"></translation>
+        <translation>CKA lineal: 1 donde dos capas distinguen las mismas imágenes de la misma forma (Kornblith et al. 2019).</translation>
     </message>
     <message>
         <source>Choose a folder with some dozens of pictures; a model alone is compared with itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige una carpeta con unas decenas de imágenes; un modelo solo se compara consigo mismo.</translation>
     </message>
     <message>
         <source>Pictures of “{folder}” used: {count}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Imágenes de «{folder}» usadas: {count}.</translation>
     </message>
     <message>
         <source>With another model beside it, the layers of both are compared.</source>
-        <translation type="unfinished"></translation>
+        <translation>Con otro modelo al lado se comparan las capas de ambos.</translation>
     </message>
     <message>
         <source>Most alike: {pair}</source>
-        <translation type="unfinished"></translation>
+        <translation>Más parecidas: {pair}</translation>
     </message>
 </context>
 <context>
