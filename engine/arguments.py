@@ -12,8 +12,8 @@ are not attention and why, convolutions, positions, and how photos are prepared 
 
 INSPECT_MORE = """\
 JSON: one object with format (1), name, path, opset, producer, parameters, nodes, inputs, outputs, sites,
-near_misses, convolutions, positions, labels, preprocessing, notes. Within one format, keys are only ever added.
-Sizes are numbers, names (of sizes that the graph leaves open) or null."""
+near_misses, convolutions, positions, labels, preprocessing, text, sound, parts, notes. Within one format, keys are
+only ever added. Sizes are numbers, names (of sizes that the graph leaves open) or null."""
 
 RENDER_HELP = "Run a model on a photo or a text and draw what tokens attend to in one head, or save the numbers."
 

@@ -9,6 +9,7 @@ import math
 from typing import Any
 
 from engine.images.plan import ImagePlan
+from engine.inspection.reading import reading_json
 from engine.messages import Message
 from engine.model.description import ModelDescription, ReceptiveField, TensorInfo
 from engine.model.patches import PatchGrid, SiteTokens
@@ -22,7 +23,7 @@ def as_json(model: ModelDescription) -> dict[str, Any]:
     """Return a description as values that `json` can write.
 
     Keys: format, name, path, opset, producer, parameters, nodes, inputs, outputs, sites, near_misses, convolutions,
-    positions, pools, head, multiply_adds, labels, preprocessing, notes.
+    positions, pools, head, multiply_adds, labels, preprocessing, text, sound, parts, notes.
     """
     return {
         "format": FORMAT,
@@ -82,6 +83,7 @@ def as_json(model: ModelDescription) -> dict[str, Any]:
         "multiply_adds": model.multiply_adds,
         "labels": None if model.labels is None else list(model.labels),
         "preprocessing": None if model.image_plan is None else _plan(model.image_input, model.image_plan),
+        **reading_json(model),
         "notes": [_note(note) for note in model.notes],
     }
 

@@ -2,8 +2,10 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from engine.images.plan import ImagePlan
+from engine.inspection.reading import sound_lines, text_lines
 from engine.model.description import ModelDescription, ReceptiveField
 from engine.model.patches import PatchGrid
 from engine.sites.site import AttentionSite
@@ -30,6 +32,13 @@ def as_text(model: ModelDescription) -> str:
         rows = [(p.kind, shape_text(p.shape), p.where.text(), p.name) for p in model.positions]
         parts.append(["Positions", *_table(rows)])
     parts.append(_image_lines(model))
+    if model.text is not None:
+        parts.append(text_lines(model.text))
+    if model.audio is not None:
+        parts.append(sound_lines(model.audio))
+    if model.parts:
+        rows = [(part.name, Path(part.model.path).name, f"{len(part.sites)} sites") for part in model.parts]
+        parts.append(["Graphs", *_table(rows)])
     if model.notes:
         parts.append(["Notes", *("  " + note.text() for note in model.notes)])
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
@@ -68,7 +77,9 @@ def tokens_text(model: ModelDescription, site: AttentionSite) -> str:
         return ", ".join(f"{grid.rows} × {grid.columns} of {name}" for name, grid in told.query_images)
     if told.queries is None:
         origin = told.query_input or ("not places" if model.image_input and told.told[0] else "?")
-        return origin if told.keys is None else f"{origin}; keys {_grid_text(told.keys)}"
+        if told.keys is not None:
+            return f"{origin}; keys {_grid_text(told.keys)}"
+        return f"{origin}; keys {told.key_input}" if told.key_input not in (None, told.query_input) else origin
     same = told.keys is None or (told.keys.rows, told.keys.columns) == (told.queries.rows, told.queries.columns)
     return _grid_text(told.queries) + ("" if same or told.keys is None else f"; keys {_grid_text(told.keys)}")
 

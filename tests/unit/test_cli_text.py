@@ -1,5 +1,6 @@
 """`mirada render --text` and `mirada translate`."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -105,3 +106,15 @@ def test_what_is_wrong_is_one_line(
     assert err.count("\n") == 1
     assert not out
     assert not list(tmp_path.iterdir())
+
+
+def test_inspection_tells_how_texts_and_sounds_enter(capfd: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capfd, "inspect", FOLDERS / "whisper")
+    assert "decoder_input_ids; keys input_features" in out
+    assert "Sound: as preprocessor_config.json says" in out
+    assert "decoder_model.onnx  4 sites" in out
+    told = json.loads(run(capfd, "inspect", FOLDERS / "t5", "--json")[1])
+    assert told["text"]["task"] == "translate"
+    assert told["text"]["generation"] == {"start": [0], "end": [1], "longest": None}
+    assert [part["sites"] for part in told["parts"]] == [[0, 1], [2, 3, 4, 5]]
+    assert told["sound"] is None
