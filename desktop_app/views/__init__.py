@@ -2,6 +2,9 @@
 
 from desktop_app.views.base import View
 from desktop_app.views.compare import CompareView
+from desktop_app.views.compare_damage import DamageView
+from desktop_app.views.compare_depth import DepthView
+from desktop_app.views.compare_layers import LayersView
 from desktop_app.views.cross_attention import CrossAttentionView
 from desktop_app.views.evidence import EvidenceView
 from desktop_app.views.feature_maps import FeatureMapsView
@@ -31,6 +34,9 @@ VIEWS: tuple[type[View], ...] = (
     PositionsView,
     WhatIfView,
     CompareView,
+    DepthView,
+    LayersView,
+    DamageView,
 )
 
 __all__ = ["VIEWS", "View"]

@@ -116,7 +116,7 @@ class LinePlot(QWidget):
         if self._legend:
             top += paint_legend(None, self.width() - left, names, self._series, small)
         bottom = 2 * line + theme.TIGHT
-        wide, high = self.width() - left - theme.NEAR, self.height() - top - bottom
+        wide, high = self.width() - left - 1.5 * theme.APART, self.height() - top - bottom
         return QRectF(left, top, max(1.0, wide), max(1.0, high))
 
     def place(self, x: float, y: float) -> QPointF:
