@@ -116,9 +116,9 @@ def rows(data: MicroscopeData, key: int, dim: int | None, sides: Sides | None = 
         last = index == len(close.stages) - 1
         heading = second.format(count=stage.row.size) if index == 0 else ""
         name = stage.name.text(lookup)
-        out.append(
-            Strip(name, open_only(stage.row), "key", signed=not last, number=_at(stage.row, key), heading=heading)
-        )
+        row, number = open_only(stage.row), _at(stage.row, key)
+        best = data.largest if last else ()
+        out.append(Strip(name, row, "key", signed=not last, number=number, heading=heading, best=best))
     value, source = close.values[key], origin(data, value_side, key, "V", dim)
     if from_key and source and np.array_equal(source[0].values, from_key[0].values):
         source = source[1:]  # the same vector makes the key and the value
@@ -140,7 +140,9 @@ def explain(strip: Strip) -> str:
     if strip.meaning:
         return strip.meaning
     if strip.axis == "key" and not strip.signed:
-        return translate("Microscope", "The softmax turns scores into weights that sum to 1.")
+        return translate(
+            "Microscope", "The softmax turns scores into weights that sum to 1; the largest are underlined."
+        )
     if strip.axis == "key":
         return translate("Microscope", "One score for each key; blue is below zero, red above.")
     if strip.axis == "value":

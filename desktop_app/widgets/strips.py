@@ -43,6 +43,7 @@ class Strip:
         number: shown at the end of the row.
         heading: stands above the row and opens a group.
         meaning: one sentence on what it shows.
+        best: places that are underlined.
         high: the number of the last colour, where rows shall be compared; the row's own largest else.
     """
 
@@ -54,6 +55,7 @@ class Strip:
     heading: str = ""
     meaning: str = ""
     high: float | None = None
+    best: tuple[int, ...] = ()
 
 
 class StripTable(QWidget):
@@ -171,6 +173,7 @@ class StripTable(QWidget):
             self._paint_strip(painter, strip, rect)
             if row == self._row:
                 paint_frame(painter, rect, worn.accent, 2)
+            self._paint_best(painter, strip, rect)
             self._paint_mark(painter, strip, rect)
         if self._ring and self.hasFocus():
             paint_frame(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), worn.accent, 2)
@@ -249,6 +252,12 @@ class StripTable(QWidget):
         values = reduced(strip.values, int(rect.width() * self.devicePixelRatioF()))
         table = colour_maps.table(SIGNED if strip.signed else self._map, worn.missing)
         painter.drawImage(rect, colour_maps.indexed(entries(values, signed=strip.signed, high=strip.high)[None], table))
+
+    def _paint_best(self, painter: QPainter, strip: Strip, rect: QRectF) -> None:
+        width = rect.width() / max(1, strip.values.size)
+        for place in strip.best:
+            line = QRectF(rect.left() + place * width, rect.bottom() + 1, max(width - 1, 2.0), 2)
+            painter.fillRect(line, theme.colours(self).accent)
 
     def _paint_mark(self, painter: QPainter, strip: Strip, rect: QRectF) -> None:
         place = self._marks.get(strip.axis)

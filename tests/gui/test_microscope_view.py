@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 
+from desktop_app import theme
 from desktop_app.selection import Selection
 from desktop_app.task_news import TaskNews
 from desktop_app.views import microscope_data, microscope_text
@@ -193,3 +194,17 @@ def test_the_engine_process_traces_the_bundled_model(window, qtbot):
     qtbot.waitUntil(lambda: view._sides is not None, timeout=PATIENCE_MS)
     assert view._sides.query.difference < 1e-4
     assert "x · W_Q + b_Q" in [strip.label for strip in view.table.strips]
+
+
+def test_the_largest_weights_are_underlined(view):
+    data = microscope_data.compute(make_run(), Selection(site=1, head=2, token=7))
+    view.draw(data)
+    weights = next(strip for strip in view.table.strips if strip.axis == "key" and not strip.signed)
+    assert set(weights.best) == set(np.argsort(-weights.values)[:5])
+    image = view.table.grab().toImage()
+    rect = view.table.strip_rect(view.table.strips.index(weights))
+    ratio, width = image.devicePixelRatio(), rect.width() / weights.values.size
+    best, plain = ((rect.left() + (p + 0.5) * width) * ratio for p in (weights.best[-1], np.argmin(weights.values)))
+    under = int((rect.bottom() + 2) * ratio)
+    assert image.pixelColor(int(best), under) == theme.colours(view.table).accent
+    assert image.pixelColor(int(plain), under) != theme.colours(view.table).accent

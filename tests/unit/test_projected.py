@@ -24,6 +24,7 @@ def traced(name, site=0):
         "timm_swin_plain_dyn18",
         "timm_maxvit_nchw_dyn18",
         "plain_folded_dyn18",
+        "mha_self_dyn25",
     ],
 )
 def test_a_tokens_vector_through_the_weights_is_what_the_attention_reads(name):
