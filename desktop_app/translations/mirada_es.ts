@@ -35,6 +35,10 @@
         <translation>Suelta aquí una imagen o un archivo .onnx, o elige uno con Archivo ▸ Abrir.</translation>
     </message>
     <message>
+        <source>Type a text in the panel, or drop a file here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Drop an image here, or choose one with File ▸ Open.</source>
         <translation>Suelta aquí una imagen, o elige una con Archivo ▸ Abrir.</translation>
     </message>
@@ -2706,8 +2710,8 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
         <translation>la del propio grafo</translation>
     </message>
     <message>
-        <source>The softmax turns scores into weights that sum to 1.</source>
-        <translation>El softmax convierte las puntuaciones en pesos que suman 1.</translation>
+        <source>The softmax turns scores into weights that sum to 1; the largest are underlined.</source>
+        <translation>El softmax convierte las puntuaciones en pesos que suman 1; los mayores están subrayados.</translation>
     </message>
     <message>
         <source>One score for each key; blue is below zero, red above.</source>
@@ -3319,6 +3323,22 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>Open…</source>
         <translation>Abrir…</translation>
+    </message>
+    <message>
+        <source>The model is open and listens. Drop a .wav file here, or choose one with File ▸ Open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Now a sound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model is open and reads. Type a text in the panel, paste one, or drop a .txt file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Now a text</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>One moment</source>
@@ -4189,6 +4209,14 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation>Imagen</translation>
     </message>
     <message>
+        <source>Sound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open another sound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Open another model</source>
         <translation>Abrir otro modelo</translation>
     </message>
@@ -4199,6 +4227,10 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>none open</source>
         <translation>ninguno abierto</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open a model and an image: its five best answers will stand here.</source>
