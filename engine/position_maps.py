@@ -32,7 +32,7 @@ class ReadTable(Task):
     index: int
 
     def work(self, context: Context) -> Floats:
-        """Return the table, on its own axes.
+        """Return the table, such as (token, dim), on its own axes.
 
         Raises:
             EngineError: the file no longer holds it.
@@ -60,7 +60,7 @@ class Relative:
     @property
     def flat(self) -> bool:
         """Whether offsets count tokens of a line, not rows and columns."""
-        return self.values.shape[1] == 1
+        return bool(self.values.shape[1] == 1)
 
 
 def similarity(table: Floats, rows: NDArray[np.intp] | None = None) -> Floats:

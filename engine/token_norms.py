@@ -7,7 +7,7 @@ Transformers Need Registers", sections 2.1 and 2.2).
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -152,7 +152,7 @@ def _by_token(array: Floats, tokens: int | None, model: ModelDescription) -> Flo
     """
     if array.ndim == 3:
         if tokens is None or array.shape[1] == tokens:
-            return array[0]
+            return cast(Floats, array[0])
         return array[:, 0] if array.shape[0] == tokens else None
     if array.ndim == 2 and tokens == array.shape[0]:
         return array
@@ -162,7 +162,7 @@ def _by_token(array: Floats, tokens: int | None, model: ModelDescription) -> Flo
     if tokens is not None:
         patches.add(tokens)
     if array.shape[1] * array.shape[2] in patches:
-        return array[0].reshape(-1, array.shape[-1])
+        return cast(Floats, array[0].reshape(-1, array.shape[-1]))
     if array.shape[2] * array.shape[3] in patches:
-        return array[0].reshape(array.shape[1], -1).T
+        return cast(Floats, array[0].reshape(array.shape[1], -1).T)
     return None

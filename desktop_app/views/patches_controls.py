@@ -119,8 +119,8 @@ class PatchesControls(QWidget):
         own = QHBoxLayout(self._own)
         own.setContentsMargins(0, 0, 0, 0)
         own.setSpacing(theme.NEAR)
-        for widget in (labels["rows"], self.rows, labels["columns"], self.columns):
-            own.addWidget(widget)
+        for part in (labels["rows"], self.rows, labels["columns"], self.columns):
+            own.addWidget(part)
         own.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

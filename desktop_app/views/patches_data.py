@@ -145,7 +145,7 @@ def cut(pixels: Pixels, grid: Grid) -> Pixels:
 
 def holds(edits: Sequence[object], grid: Grid) -> NDArray[np.intp]:
     """Return for each place which patch it holds after changes of these patches, (place,); -1 where it is blank."""
-    numbers = np.arange(1, grid[0] * grid[1] + 1).reshape(grid)
+    numbers: NDArray[np.generic] = np.arange(1, grid[0] * grid[1] + 1).reshape(grid)
     for edit in edits:
         if isinstance(edit, HidePatches | DropPatches | MovePatches | ShufflePatches) and edit.grid == grid:
             numbers = edit.apply(numbers)

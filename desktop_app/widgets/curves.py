@@ -177,7 +177,7 @@ class Curves(QWidget):
 
     def _inside(self, mark: tuple[int, int]) -> bool:
         lines, places = self._lines.shape
-        return 0 <= mark[0] < places and 0 <= mark[1] < lines
+        return bool(0 <= mark[0] < places and 0 <= mark[1] < lines)
 
     def _point(self, place: int, value: float, area: QRectF, low: float, high: float) -> QPointF:
         count = max(1, self._lines.shape[1] - 1)

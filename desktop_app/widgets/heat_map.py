@@ -203,7 +203,7 @@ class HeatMap(QWidget):
 
     def _inside(self, cell: Cell) -> bool:
         rows, columns = self._values.shape
-        return 0 <= cell[0] < rows and 0 <= cell[1] < columns
+        return bool(0 <= cell[0] < rows and 0 <= cell[1] < columns)
 
     def _picture(self) -> QImage:
         if self._image is None:

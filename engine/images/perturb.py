@@ -34,7 +34,7 @@ def hidden(pixels: Pixels, grid: Grid, patches: Sequence[int], fill: float = 0.0
     for patch in patches:
         row, column = _place(patch, grid)
         out[..., row * high : (row + 1) * high, column * wide : (column + 1) * wide] = fill
-    return cast(Pixels, out)
+    return out
 
 
 def dropped(pixels: Pixels, grid: Grid, fraction: float, seed: int = 0, fill: float = 0.0) -> Pixels:
@@ -85,7 +85,7 @@ def permuted(pixels: Pixels, grid: Grid, order: Sequence[int]) -> Pixels:
         (row, column), (from_row, from_column) = _place(to, grid), _place(patch, grid)
         here = pixels[..., from_row * high : (from_row + 1) * high, from_column * wide : (from_column + 1) * wide]
         out[..., row * high : (row + 1) * high, column * wide : (column + 1) * wide] = here
-    return cast(Pixels, out)
+    return out
 
 
 def shuffled(pixels: Pixels, grid: Grid, seed: int = 0) -> Pixels:
