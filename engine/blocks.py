@@ -12,6 +12,7 @@ from engine.grid import PatchGrid, image_size
 from engine.runtime.run import Run
 from engine.runtime.score_steps import Floats
 from engine.sites.site import AttentionSite
+from engine.tokens import tokens_of_site
 from engine.value_norms import value_norms
 
 BLOCK = 1 << 22
@@ -80,7 +81,7 @@ class Geometry:
         if grid is None or key_grid is None:
             line = [np.arange(n, dtype=np.float32)[:, None] for n in (queries, keys)]
             offset = keys - queries if site.causal else 0  # past keys come first
-            return cls(line[0] + offset, line[1], np.zeros(keys, bool), paired)
+            return cls(line[0] + offset, line[1], _special(run, site, keys), paired)
         size = image_size(run) or (grid.rows, grid.columns)
         special = np.array([key_grid.place_of(token) is None for token in range(keys)])
         return cls(_places(grid, queries, size), _places(key_grid, keys, size), special, paired)
@@ -101,6 +102,13 @@ class Geometry:
             value_norms=norms,
             paired=self.paired,
         )
+
+
+def _special(run: Run, site: AttentionSite, keys: int) -> NDArray[np.bool_]:
+    """Which keys stand for no text: [CLS], separators, padding; none where nothing is known of the tokens."""
+    if run.text is None:
+        return np.zeros(keys, bool)
+    return np.array(tokens_of_site(run, site)[1].special, bool)
 
 
 def _places(grid: PatchGrid, tokens: int, size: tuple[int, int]) -> Floats:

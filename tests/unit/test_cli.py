@@ -68,7 +68,7 @@ def test_inspect_json_agrees_with_the_engine(capsys):
     assert list(found) == [
         "format", "name", "path", "opset", "producer", "parameters", "nodes", "inputs", "outputs", "sites",
         "near_misses", "convolutions", "positions", "pools", "head", "multiply_adds",
-        "labels", "preprocessing", "notes",
+        "labels", "preprocessing", "text", "sound", "parts", "notes",
     ]  # fmt: skip
     assert found["format"] == 1
     assert found["inputs"] == [{"name": "pixel_values", "dtype": "float32", "shape": ["batch", 3, 16, 24]}]
