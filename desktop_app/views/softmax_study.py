@@ -9,7 +9,7 @@ from desktop_app.views import softmax_data, softmax_text
 from desktop_app.widgets.bars import Bars
 from engine import theory
 
-SAMPLES = 300
+SAMPLES = 2000
 _REST_MS = 120
 _LARGEST = 4096
 
@@ -52,7 +52,7 @@ class ScaleStudyPanel(QWidget):
     def draw_samples(self) -> None:
         """Draw queries and keys of the chosen sizes and show what they give."""
         dim, tokens = self.dim.value(), self.tokens.value()
-        rows = max(20, min(SAMPLES, 4_000_000 // (dim * tokens)))
+        rows = max(20, min(SAMPLES, 400_000 // max(dim, tokens)))
         self.study = theory.scale_study(dim, tokens, samples=rows)
         density, normal, edge = softmax_data.histogram(self.study)
         centres = (np.arange(density.size) + 0.5) / density.size * 2 * edge - edge

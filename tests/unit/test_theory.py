@@ -23,6 +23,16 @@ def test_products_of_independent_normals_have_variance_d_and_saturate_the_softma
     assert study.entropy_scaled < math.log(197)
 
 
+@pytest.mark.parametrize("dim", [1, 16, 256])
+def test_products_are_distributed_as_those_of_drawn_queries_and_keys(dim: int) -> None:
+    rng = np.random.default_rng(1)
+    drawn = np.array([rng.standard_normal((40, dim)) @ rng.standard_normal(dim) for _ in range(1500)])
+    found = theory.scale_study(dim, 40, samples=1500).products
+    for share in (0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99):
+        assert np.quantile(found, share) == pytest.approx(np.quantile(drawn, share), abs=0.12 * math.sqrt(dim))
+    assert found.std(axis=1).std() == pytest.approx(drawn.std(axis=1).std(), rel=0.15)  # rows share their query
+
+
 def test_sinusoidal_similarity_is_the_published_one_and_the_table_agrees() -> None:
     offsets = np.array([1, 2, 5, 10, 50])
     wanted = [0.973, 0.905, 0.741, 0.679, 0.512]
