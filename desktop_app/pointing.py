@@ -23,17 +23,17 @@ class Pointer:
         else:
             parts.append(translate("Pointer", "head {head}").format(head=selection.head))
         if selection.token is not None:
-            parts.append(self._token(run, selection.site, selection.token, keys=selection.direction == "to"))
+            parts.append(self._token(run, selection, selection.token))
         if selection.pinned:
             parts.append(translate("Pointer", "pinned"))
         return " · ".join(parts)
 
-    def _token(self, run: Run, site: int, token: int, *, keys: bool) -> str:
+    def _token(self, run: Run, selection: Selection, token: int) -> str:
         """Return what a token is: a patch by row and column, a piece of a text, a special token, or its number."""
-        line = self._line(run, site, keys)
+        line = self._line(run, selection.site, selection.direction == "to")
         if line is None or token >= len(line):
             return translate("Pointer", "token {token}").format(token=token)
-        place = None if line.grid is None else line.grid.place_of(token)
+        place = None if line.grid is None else line.grid.on_image(token, selection.batch)
         if place is not None:
             return translate("Pointer", "patch ({row}, {column})").format(row=place[0], column=place[1])
         if line.kind == "patches":

@@ -84,12 +84,17 @@ def thumbnails(
     source = counted_in or run.model.sites[0]
     found = []
     for site in run.model.sites:
-        here = class_token(run, site) if direction == "class" else counterpart(run, source, token, site, direction)
-        item = batch_of(run, site, batch)
+        if direction == "class":
+            first = class_token(run, site)
+            here = None if first is None else (batch_of(run, site, batch), first)
+        else:
+            here = alike(run, source, token, batch, site, direction)
         if here is None:
             found.append(_nothing(run, site, direction))
         else:
-            found.append(_rows(run, site, slice(None), here, direction, item, wait))
+            grid = grid_of(run, site)
+            small = grid is not None and grid.windows is not None  # a window's sums take no time
+            found.append(_rows(run, site, slice(None), here[1], direction, here[0], wait or small))
     return tuple(found)
 
 
@@ -143,6 +148,25 @@ def counterpart(
     return new.token_at(row, column)
 
 
+def alike(
+    run: Run, source: AttentionSite, token: int, batch: int, site: AttentionSite, direction: Direction = "from"
+) -> tuple[int, int] | None:
+    """Return (batch item, token) of `site` at the place where a token of an item lies in `source`.
+
+    Windows are items of the batch axis: the one is found that holds the place. None where there is none.
+    """
+    old, new = (grid_of(run, s, keys=direction == "to") for s in (source, site))
+    if site.index == source.index or old is None or new is None or (old.windows is None and new.windows is None):
+        here = counterpart(run, source, token, site, direction)
+        return None if here is None else (batch_of(run, site, batch), here)
+    place = old.on_image(token, batch)
+    if place is None:
+        return None
+    row = int((place[0] + 0.5) * new.image_rows / old.image_rows)
+    column = int((place[1] + 0.5) * new.image_columns / old.image_columns)
+    return new.on_site(row, column, image=batch if old.windows is None else batch // old.windows.count)
+
+
 def _rows(
     run: Run, site: AttentionSite, heads: slice, token: int, direction: Direction, batch: int, wait: bool
 ) -> Floats:
@@ -181,6 +205,7 @@ def _nothing(run: Run, site: AttentionSite, direction: Direction) -> Floats:
 __all__ = [
     "Direction",
     "advance",
+    "alike",
     "attention_row",
     "batch_of",
     "class_token",

@@ -129,7 +129,7 @@ class HeadsView(View):
             canvas.clicked.connect(self._on_clicked)
             canvas.walked.connect(self._on_walked)
             canvas.unpinned.connect(self._on_unpinned)
-        self.mosaic.picked.connect(lambda site, head: self._want(replace(self._selection, site=site, head=head)))
+        self.mosaic.picked.connect(self._on_picked)
         self.mosaic.unpinned.connect(self._on_unpinned)
         copy_menu.join(self.mosaic, self._thumbnail)
         self.controls.direction_wanted.connect(self._on_direction)
@@ -149,17 +149,35 @@ class HeadsView(View):
         return replace(now, direction="from", token=None, pinned=False) if now.direction == "class" else now
 
     def _on_clicked(self, token: int) -> None:
-        if (now := self._pointable()) is not None:
-            self._want(now.pin(token))
+        now, chosen = self._pointable(), self._chosen(token)
+        if now is None or chosen is None:
+            return
+        batch, at = chosen
+        self._want(replace(now, batch=batch, token=at, pinned=True) if batch != now.batch else now.pin(at))
 
     def _on_walked(self, token: int) -> None:
-        if (now := self._pointable()) is not None:
-            self._want(replace(now, token=token))
+        now, chosen = self._pointable(), self._chosen(token)
+        if now is not None and chosen is not None:
+            self._want(replace(now, batch=chosen[0], token=chosen[1]))
 
     def _on_hovered(self, token: int | None) -> None:
         if self._selection.direction != "class" and self._pointable() is not None:
-            self._want(self._selection.pointing(token))
+            chosen = None if token is None else self._chosen(token)
+            batch, at = (self._selection.batch, None) if chosen is None else chosen
+            self._want(self._selection if self._selection.pinned else replace(self._selection, batch=batch, token=at))
         self.page.read_out()
+
+    def _chosen(self, token: int) -> tuple[int, int] | None:
+        """Return (batch item, token) of what was pointed at; None where no token lies."""
+        return None if self.page.data is None else self.page.data.chosen(token)
+
+    def _on_picked(self, site: int, head: int) -> None:
+        """Show another head, of the token at the same place."""
+        moves = self.page.data.moves if self.page.data is not None else ()
+        now = replace(self._selection, site=site, head=head)
+        if site < len(moves) and (place := moves[site]) is not None:
+            now = replace(now, batch=place[0], token=place[1])
+        self._want(now)
 
     def _on_unpinned(self) -> None:
         self._want(self._selection.unpin())

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from desktop_app.selection import Direction, Selection
 from desktop_app.token_lines import TokenLine, line_of
+from desktop_app.views import heads_windows
 from desktop_app.widgets.mosaic_layout import Tiles
 from engine import AttentionSite, EngineError, Run, attention
 from engine.grid import PatchGrid
@@ -34,10 +35,11 @@ class HeadsData:
     Attributes:
         selection: what was asked for, with what this run has not taken out.
         site: the chosen site.
-        token: whose row or column is shown; None for the mean over queries.
+        token: whose row or column is shown, as it is pointed at; None for the mean over queries.
         values: for each site (head, token): a row of each head's pattern, a column, or the mean over queries.
         grids: for each site how these tokens lie on the image; None where they do not.
-        pointing: how the tokens that can be pointed at lie on the image: queries, or keys for "to".
+        pointing: how the tokens that can be pointed at lie on the image: queries, or keys for "to"; where windows
+            tile the image, all its patches.
         tiles: the thumbnails.
         row: the large picture, (token,).
         highs: the largest number on a patch: of the large picture, and of all thumbnails together.
@@ -51,6 +53,8 @@ class HeadsData:
         again: gives this picture with what was computed since.
         lines: the tokens of the chosen site, queries and keys.
         weigh: gives this picture, weights multiplied by the norm of what is taken from each token.
+        windows: how those tokens lie in windows, where they do.
+        moves: for each site (batch item, token) at the place that is pointed at; None where there is none.
         norms: what they were multiplied by: how many sites by ‖v W_O‖, how many by ‖v‖; both 0 for weights alone.
     """
 
@@ -74,11 +78,17 @@ class HeadsData:
     weigh: Callable[["HeadsData", OutputForms | None], "HeadsData"] | None = field(default=None, compare=False)
     norms: tuple[int, int] = (0, 0)
     model: str = ""
+    windows: PatchGrid | None = None
+    moves: tuple[tuple[int, int] | None, ...] = ()
 
     @property
     def grid(self) -> PatchGrid | None:
         """How the tokens of the large picture lie on the image."""
-        return self.grids[self.site.index]
+        return heads_windows.whole(self.grids[self.site.index])
+
+    def chosen(self, token: int) -> tuple[int, int] | None:
+        """Return (batch item, token) of the site for a token that can be pointed at; None for padding."""
+        return heads_windows.token_of(self.windows, token, self.selection.batch)
 
 
 def compute(run: Run, selection: Selection) -> HeadsData:
@@ -96,18 +106,20 @@ def compute(run: Run, selection: Selection) -> HeadsData:
     keys = token is None or selection.direction != "to"
     grids = tuple(attention.grid_of(run, s, keys=keys) for s in run.model.sites)
     tiles = tuple(tile(s, v, g) for s, v, g in zip(run.model.sites, values, grids, strict=True))
-    mine = values[site.index]
-    row = cast(Floats, mine.mean(axis=0)) if selection.mean_heads else mine[selection.head]
+    pointing = attention.grid_of(run, site, keys=selection.direction == "to")
+    row = _row(run, selection, site, values[site.index], grids[site.index], token)
     matrix = _matrix(run, selection, site, row) if grids[site.index] is None else None
-    shown = patches(row[None], grids[site.index]) if matrix is None else matrix
+    shown = patches(row[None], heads_windows.whole(grids[site.index])) if matrix is None else matrix
     highs = _high(shown), max((_high(t.high) for t in tiles), default=0.0)
     return HeadsData(
         selection=selection,
         site=site,
-        token=token,
+        token=heads_windows.patch_of(pointing, token, selection.batch),
         values=values,
         grids=grids,
-        pointing=attention.grid_of(run, site, keys=selection.direction == "to"),
+        pointing=heads_windows.whole(pointing),
+        windows=pointing,
+        moves=_moves(run, selection, site, token),
         tiles=tiles,
         row=row,
         highs=highs,
@@ -134,7 +146,8 @@ def weigh(run: Run, data: HeadsData, forms: OutputForms | None) -> HeadsData:
     values = tuple(v * f for v, f in zip(data.values, factors, strict=True))
     tiles = tuple(tile(s, v, g) for s, v, g in zip(run.model.sites, values, data.grids, strict=True))
     mine, own = values[data.site.index], norms[data.site.index]
-    row = cast(Floats, mine.mean(axis=0)) if data.selection.mean_heads else mine[data.selection.head]
+    token = token_of(run, data.selection, data.site)
+    row = _row(run, data.selection, data.site, mine, data.grids[data.site.index], token, weighed=True)
     matrix = data.matrix
     if matrix is not None and len(matrix) == 1:
         matrix = row[None]
@@ -165,10 +178,11 @@ def _factor(run: Run, data: HeadsData, site: AttentionSite, norms: Norms | None)
     """Return what a site's numbers are multiplied by, (head, key); for a column of the pattern (head, 1)."""
     if norms is None:
         return np.full((site.heads, 1), np.nan, np.float32)
-    if data.selection.direction != "to" or data.token is None:
+    token = token_of(run, data.selection, data.site)
+    if data.selection.direction != "to" or token is None:
         return norms.values
-    key = attention.counterpart(run, data.site, data.token, site, "to")
-    return np.full((site.heads, 1), np.nan, np.float32) if key is None else norms.values[:, key : key + 1]
+    found = attention.alike(run, data.site, token, data.selection.batch, site, "to")
+    return np.full((site.heads, 1), np.nan, np.float32) if found is None else norms.values[:, found[1] : found[1] + 1]
 
 
 def fitting(run: Run, selection: Selection) -> tuple[Selection, AttentionSite]:
@@ -203,6 +217,34 @@ def tile(site: AttentionSite, values: Floats, grid: PatchGrid | None) -> Tiles:
     high = cells.max(axis=(1, 2), initial=0.0)  # (head,)
     high[np.isnan(high)] = 0.0
     return Tiles(str(site.index), site.name, cells, high)
+
+
+def _row(
+    run: Run,
+    selection: Selection,
+    site: AttentionSite,
+    values: Floats,
+    grid: PatchGrid | None,
+    token: int | None,
+    *,
+    weighed: bool = False,
+) -> Floats:
+    """Return the large picture of a site's numbers, (head, token): (token,), of windows all patches of the image."""
+    if grid is not None and grid.windows is not None and token is None and not weighed:
+        head = None if selection.mean_heads else selection.head
+        return heads_windows.means(run, site, grid, selection.batch, head)
+    row = cast(Floats, values.mean(axis=0)) if selection.mean_heads else values[selection.head]
+    return heads_windows.spread(row, grid, selection.batch)
+
+
+def _moves(
+    run: Run, selection: Selection, site: AttentionSite, token: int | None
+) -> tuple[tuple[int, int] | None, ...]:
+    """Return where the place that is pointed at lies in every site."""
+    if token is None or selection.direction == "class":
+        return ()
+    here = partial(attention.alike, run, site, token, selection.batch, direction=selection.direction)
+    return tuple(here(site=other) for other in run.model.sites)
 
 
 def _work(run: Run, batch: int, first: tuple[int, int]) -> bool:
