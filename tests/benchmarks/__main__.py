@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import attention_lines, engine_lines, finder, window_lines
+from tests.benchmarks import attention_lines, cost, engine_lines, finder, window_lines
 from tests.benchmarks.rows import HEADINGS, Row
 
 README = Path(__file__).with_name("README.md")
@@ -51,7 +51,7 @@ def main() -> int:
     """Measure, print, and keep the table where that is asked for."""
     parser = argparse.ArgumentParser(prog="make bench", description="Measure every budget.")
     parser.add_argument("--write", action="store_true", help="keep the table in tests/benchmarks/README.md")
-    parser.add_argument("--only", default="", choices=["", *GROUPS], help="measure this group alone")
+    parser.add_argument("--only", default="", choices=["", *GROUPS, "cost"], help="measure this group alone")
     parser.add_argument("--rounds", type=int, default=3, help="how often the two sides take turns")
     options = parser.parse_args()
     if options.write and options.only:
@@ -65,6 +65,12 @@ def main() -> int:
                 for row in measure(Path(folder), options.rounds):
                     body.append(line(row.cells()))
                     print(body[-1], flush=True)
+    if options.only in ("", "cost"):
+        costs = ["", "What a look costs once a run is there, in processor time:", ""]
+        costs += [line(cost.HEADINGS), line(("---",) * len(cost.HEADINGS))]
+        costs += [line(cells) for cells in cost.table(options.rounds)]
+        print("\n".join(costs), flush=True)
+        body += costs
     if options.write:
         before, _, rest = README.read_text().partition(MARKS[0])
         after = rest.partition(MARKS[1])[2]
