@@ -2,8 +2,10 @@
 
 import argparse
 from collections.abc import Callable
+from typing import TypeVar
 
 Command = Callable[[argparse.Namespace], None]
+P = TypeVar("P", bound=argparse.ArgumentParser)
 
 TRANSLATE_HELP = """\
 Write the target of an encoder–decoder, token by token: a translation, a summary. Prints the text alone; with
@@ -38,7 +40,7 @@ def add_text(render: argparse.ArgumentParser) -> None:
     text.add_argument("--tokenizer", metavar="FILE", help="tokenizer (default: the one beside the model)")
 
 
-def add_translate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", run: Command) -> None:
+def add_translate(commands: "argparse._SubParsersAction[P]", run: Command) -> None:
     """Declare `mirada translate`."""
     translate = commands.add_parser(
         "translate",

@@ -120,7 +120,7 @@ def _mean(values: Floats) -> Floats:
 
 def text_labels(numbers: TextHeads) -> tuple[tuple[TextLabel, ...], ...]:
     """Return the kinds of each head, by the thresholds above."""
-    met: dict[TextLabel, Floats] = {
+    met: dict[TextLabel, NDArray[np.bool_]] = {
         "previous": (numbers.previous > HALF) | (numbers.previous_share >= MOST),
         "next": (numbers.next > HALF) | (numbers.next_share >= MOST),
         "separator": numbers.separator > HALF,

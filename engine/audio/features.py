@@ -44,7 +44,7 @@ def prepare_sound(sound: Sound, plan: AudioPlan) -> PreparedSound:
 
 
 def resampled(samples: Floats, given: int, wanted: int) -> Floats:
-    """Return samples at another rate, through a polyphase filter that keeps what both rates can hold."""
+    """Return samples, (sample,), at another rate: a polyphase filter keeps what both rates can hold."""
     if given == wanted:
         return samples
     from scipy.signal import resample_poly

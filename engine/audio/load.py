@@ -85,7 +85,8 @@ def _scaled(samples: NDArray[np.generic]) -> Floats:
     if samples.dtype == np.uint8:
         return cast(Floats, (samples.astype(np.float32) - 128) / np.float32(128))
     if samples.dtype.kind == "i":
-        return cast(Floats, (samples / (float(np.iinfo(samples.dtype).max) + 1)).astype(np.float32))
+        full = float(2 ** (8 * samples.dtype.itemsize - 1))
+        return (samples.astype(np.float64) / full).astype(np.float32)
     return samples.astype(np.float32)
 
 

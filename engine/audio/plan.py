@@ -92,4 +92,4 @@ class PreparedSound:
     def seconds(self) -> float:
         """Length of what the model gets, silence included."""
         frames = self.tensor.shape[-1]
-        return frames * (self.plan.hop if self.plan.features == "log-mel" else 1) / self.plan.rate
+        return float(frames * (self.plan.hop if self.plan.features == "log-mel" else 1) / self.plan.rate)

@@ -81,8 +81,9 @@ def translate_text(arguments: argparse.Namespace) -> None:
     if plan is None or plan.target is None or plan.ids is None:
         raise EngineError("no-cross", name=model.description.name)
     site = None if arguments.site is None else find_site(model.description, arguments.site)
-    method = "sample" if arguments.sample else "greedy"
-    sampling = Sampling(method, arguments.temperature, arguments.top_k or 0, arguments.seed)
+    sampling = Sampling(
+        "sample" if arguments.sample else "greedy", arguments.temperature, arguments.top_k or 0, arguments.seed
+    )
     task = Generate(
         TextSource(arguments.text, tokenizer=arguments.tokenizer), sampling, arguments.most, past=arguments.cache
     )

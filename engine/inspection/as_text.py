@@ -37,8 +37,8 @@ def as_text(model: ModelDescription) -> str:
     if model.audio is not None:
         parts.append(sound_lines(model.audio))
     if model.parts:
-        rows = [(part.name, Path(part.model.path).name, f"{len(part.sites)} sites") for part in model.parts]
-        parts.append(["Graphs", *_table(rows)])
+        graphs = [(part.name, Path(part.model.path).name, f"{len(part.sites)} sites") for part in model.parts]
+        parts.append(["Graphs", *_table(graphs)])
     if model.notes:
         parts.append(["Notes", *("  " + note.text() for note in model.notes)])
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"

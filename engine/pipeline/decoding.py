@@ -1,7 +1,7 @@
 """What a model says of the next token, step by step: everything read anew, or with keys and values of earlier steps."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,7 +84,7 @@ class _Whole:
         if mask is not None:
             feeds[mask] = np.array([[1] * len(ids) + [0] * filling], np.int64)
         scores = self._model.forward(feeds, (self._logits,))[self._logits]
-        return scores[0, len(ids) - 1].astype(np.float32)
+        return cast(Floats, scores[0, len(ids) - 1].astype(np.float32))
 
 
 class _Behind:
@@ -104,7 +104,7 @@ class _Behind:
     def whole(self, ids: Sequence[int]) -> Floats:
         """Return the next token's logits, (id,); the decoder reads all its tokens anew."""
         feeds = {**self.states, self.ids: np.array([ids], np.int64)}
-        return self.decoder.forward(feeds, (self._logits,))[self._logits][0, -1].astype(np.float32)
+        return cast(Floats, self.decoder.forward(feeds, (self._logits,))[self._logits][0, -1].astype(np.float32))
 
 
 def logits_name(outputs: Sequence[str]) -> str:
@@ -144,7 +144,7 @@ class _Cached:
             results = self._later({self._ids: fresh, **self._extra, **self._past})
         self._keep(results)
         self._read = list(ids)
-        return results[logits_name(list(results))][0, -1].astype(np.float32)
+        return cast(Floats, results[logits_name(list(results))][0, -1].astype(np.float32))
 
     def _keep(self, results: Mapping[str, Array]) -> None:
         """Take over new keys and values; those of the encoder stay as the first step gave them."""

@@ -106,7 +106,8 @@ class Generate(Task):
         ids = list(begin.ids[: begin.read])
         reader = load_quietly(source.tokenizer or plan.tokenizer)
         decode = decoder_for(context.model, plan, feeds, past=self.past)
-        start, steps, forced = len(ids), [], dict(self.forced)
+        start, forced = len(ids), dict(self.forced)
+        steps: list[Step] = []
         room = _room(plan, start, self.most)
         made = _generated(plan, source, reader, ids, start, (), "" if room else "limit")
         while len(steps) < room:
@@ -115,7 +116,7 @@ class Generate(Task):
             step = self._step(logits, plan.generation, reader, len(ids), start, forced)
             steps.append(step)
             ids.append(step.id)
-            over = "most" if room == self.most else "limit"
+            over: Ended = "most" if room == self.most else "limit"
             ended: Ended = "end" if step.id in plan.generation.end else over if len(steps) == room else ""
             made = _generated(plan, source, reader, ids, start, tuple(steps), ended)
             if ended:

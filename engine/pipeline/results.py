@@ -136,7 +136,7 @@ def _pooled(states: Floats, plan: TextPlan, text: TextTokens) -> Floats:
 
 
 def unit(vectors: Floats) -> Floats:
-    """Return vectors brought to length 1."""
+    """Return vectors, (text, dim), brought to length 1."""
     return cast(Floats, vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12))
 
 
@@ -162,9 +162,12 @@ def image_text(run: Run, image: int = 0) -> tuple[Match, ...]:
         images, texts = (unit(run.outputs[name].astype(np.float32)) for name in ("image_embeds", "text_embeds"))
         cosines = texts @ images[image]  # (text,)
     scores = run.outputs.get("logits_per_image")
-    if scores is None and cosines is None:
+    if scores is not None:
+        logits = scores[image].astype(np.float32)  # (text,)
+    elif cosines is not None:
+        logits = cosines * np.float32(USUAL_SCALE)
+    else:
         raise EngineError("no-vectors", name=run.model.name)
-    logits = scores[image].astype(np.float32) if scores is not None else cosines * np.float32(USUAL_SCALE)
     count = len(text.source)
     probabilities = softmax(logits[:count])
     return tuple(

@@ -1,7 +1,7 @@
 """Which token comes next: the most likely one, or one drawn; with what the model's files forbid and force."""
 
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal
 
 import numpy as np
 
@@ -46,10 +46,10 @@ def permitted(logits: Floats, rules: Generation | None, place: int, start: int) 
     if known:
         only = np.full_like(out, -np.inf)
         only[known] = out[known]
-        return cast(Floats, only)
+        return only
     hidden = [*rules.suppressed, *(rules.suppressed_first if place == start else ())]
     out[[i for i in hidden if i < out.size]] = -np.inf
-    return cast(Floats, out if np.isfinite(out).any() else logits)
+    return out if np.isfinite(out).any() else logits
 
 
 def chances(logits: Floats, sampling: Sampling) -> Floats:

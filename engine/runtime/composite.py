@@ -147,7 +147,8 @@ class Composite(Model):
         given = dict(feeds)
         text = self.description.text
         if text is not None and text.target is not None and text.target not in given and text.generation is not None:
-            batch = next((np.shape(array)[0] for array in given.values() if np.ndim(array)), 1)
+            sizes = (np.asarray(array).shape for array in given.values())
+            batch = next((shape[0] for shape in sizes if shape), 1)
             given[text.target] = np.full((batch, 1), text.generation.start[0])
         return given
 

@@ -178,6 +178,12 @@ def _vocabulary(outputs: Sequence[InputLike], config: Mapping[str, Any]) -> int 
     return next((size for size in sizes if isinstance(size, int)), None)
 
 
+def _inner(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return the configuration of a part of a model; empty where there is none."""
+    found = config.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
 def _limited(
     plan: TextPlan,
     config: Mapping[str, Any],
@@ -186,8 +192,7 @@ def _limited(
     behind: int | None,
 ) -> TextPlan:
     """Add how many tokens a text may have: the fewest that the graph or a file allows."""
-    text = config.get("text_config") if isinstance(config.get("text_config"), Mapping) else {}
-    decoder = config.get("decoder") if isinstance(config.get("decoder"), Mapping) else {}
+    text, decoder = _inner(config, "text_config"), _inner(config, "decoder")
 
     def least(*values: object) -> int | None:
         good = [v for v in values if isinstance(v, int) and not isinstance(v, bool) and 1 < v < NO_LIMIT]
@@ -222,7 +227,7 @@ def with_generation(plan: TextPlan, places: Sequence[Path]) -> TextPlan:
     """Return the plan with the rules of generating that generation_config.json (else config.json) gives."""
     config = first_json(places, "config.json") or {}
     rules = first_json(places, "generation_config.json") or {}
-    decoder = config.get("decoder") if isinstance(config.get("decoder"), Mapping) else {}
+    decoder = _inner(config, "decoder")
     said = {**decoder, **{k: v for k, v in config.items() if v is not None}}
     said |= {k: v for k, v in rules.items() if v is not None}
     start, forced, guessed = _start(plan, said)

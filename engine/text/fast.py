@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tokenizers import (  # type: ignore[attr-defined]  # the package builds its exports at run time
+from tokenizers import (
     AddedToken,
     Tokenizer,
     decoders,
@@ -198,7 +198,8 @@ def _framed(tokenizer: Tokenizer, named: Mapping[str, str], kind: str, path: Pat
     """Put the special tokens of a family around a text: BERT's, RoBERTa's and BART's, CLIP's."""
 
     def token(role: str) -> tuple[str, int]:
-        return named[role], int(tokenizer.token_to_id(named[role]))
+        number = tokenizer.token_to_id(named[role])
+        return named[role], 0 if number is None else int(number)
 
     pair = "cls_token" in named and "sep_token" in named
     if path.suffix == ".txt" and pair:
