@@ -36,7 +36,7 @@
     </message>
     <message>
         <source>Type a text in the panel, or drop a file here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escribe un texto en el panel o suelta aquí un archivo.</translation>
     </message>
     <message>
         <source>Drop an image here, or choose one with File ▸ Open.</source>
@@ -533,51 +533,51 @@
     <name>Cross</name>
     <message>
         <source>Cross-attention</source>
-        <translation type="unfinished"></translation>
+        <translation>Atención cruzada</translation>
     </message>
     <message>
         <source>Encoder self-attention</source>
-        <translation type="unfinished"></translation>
+        <translation>Autoatención del codificador</translation>
     </message>
     <message>
         <source>Decoder self-attention</source>
-        <translation type="unfinished"></translation>
+        <translation>Autoatención del decodificador</translation>
     </message>
     <message>
         <source>{part}, mean over all layers and heads</source>
-        <translation type="unfinished"></translation>
+        <translation>{part}, media de todas las capas y cabezas</translation>
     </message>
     <message>
         <source>{part} {layer}, mean over heads</source>
-        <translation type="unfinished"></translation>
+        <translation>{part} {layer}, media de las cabezas</translation>
     </message>
     <message>
         <source>{part} {layer}, head {head}</source>
-        <translation type="unfinished"></translation>
+        <translation>{part} {layer}, cabeza {head}</translation>
     </message>
     <message>
         <source>The source shows the mean over the target. Point at a token on either side.</source>
-        <translation type="unfinished"></translation>
+        <translation>El origen muestra la media sobre el destino. Señala un token de cualquiera de los dos lados.</translation>
     </message>
     <message>
         <source>What “{token}” attends to: in the source, and in the target so far.</source>
-        <translation type="unfinished"></translation>
+        <translation>A qué atiende «{token}»: en el origen y en lo que va del destino.</translation>
     </message>
     <message>
         <source>What “{token}” attends to in the source, and which target tokens attend to it.</source>
-        <translation type="unfinished"></translation>
+        <translation>A qué atiende «{token}» en el origen y qué tokens del destino lo atienden.</translation>
     </message>
     <message>
         <source>Pinned; Esc lets go.</source>
-        <translation type="unfinished">Fijado; Esc lo suelta.</translation>
+        <translation>Fijado; Esc lo suelta.</translation>
     </message>
     <message>
         <source>Target</source>
-        <translation type="unfinished"></translation>
+        <translation>Destino</translation>
     </message>
     <message>
         <source>Source</source>
-        <translation type="unfinished"></translation>
+        <translation>Origen</translation>
     </message>
     <message>
         <source>Image</source>
@@ -585,177 +585,177 @@
     </message>
     <message>
         <source>Sound</source>
-        <translation type="unfinished"></translation>
+        <translation>Sonido</translation>
     </message>
     <message>
         <source>Object queries</source>
-        <translation type="unfinished"></translation>
+        <translation>Consultas de objetos</translation>
     </message>
     <message>
         <source>Queries</source>
-        <translation type="unfinished"></translation>
+        <translation>Consultas</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Claves</translation>
     </message>
     <message>
         <source>{name}: {count} tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {count} tokens</translation>
     </message>
     <message>
         <source>This run shows no attention from one side to another: the queries and keys of its cross-attention could not be told apart. Look at the Tokens view instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta ejecución no muestra atención de un lado a otro: no se pudieron distinguir las consultas y las claves de su atención cruzada. Mira la vista Tokens.</translation>
     </message>
 </context>
 <context>
     <name>CrossControls</name>
     <message>
         <source>Encoder</source>
-        <translation type="unfinished"></translation>
+        <translation>Codificador</translation>
     </message>
     <message>
         <source>Self-attention within the source.</source>
-        <translation type="unfinished"></translation>
+        <translation>Autoatención dentro del origen.</translation>
     </message>
     <message>
         <source>Decoder</source>
-        <translation type="unfinished"></translation>
+        <translation>Decodificador</translation>
     </message>
     <message>
         <source>Self-attention within the target.</source>
-        <translation type="unfinished"></translation>
+        <translation>Autoatención dentro del destino.</translation>
     </message>
     <message>
         <source>Cross</source>
-        <translation type="unfinished"></translation>
+        <translation>Cruzada</translation>
     </message>
     <message>
         <source>From each target token to the source.</source>
-        <translation type="unfinished"></translation>
+        <translation>De cada token del destino al origen.</translation>
     </message>
     <message>
         <source>Part of the model</source>
-        <translation type="unfinished"></translation>
+        <translation>Parte del modelo</translation>
     </message>
     <message>
         <source>One head</source>
-        <translation type="unfinished"></translation>
+        <translation>Una cabeza</translation>
     </message>
     <message>
         <source>The chosen head of the chosen layer.</source>
-        <translation type="unfinished"></translation>
+        <translation>La cabeza elegida de la capa elegida.</translation>
     </message>
     <message>
         <source>Mean of the layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Media de la capa</translation>
     </message>
     <message>
         <source>The mean over the heads of the layer.</source>
-        <translation type="unfinished"></translation>
+        <translation>La media de las cabezas de la capa.</translation>
     </message>
     <message>
         <source>Mean of all</source>
-        <translation type="unfinished"></translation>
+        <translation>Media de todo</translation>
     </message>
     <message>
         <source>The mean over all heads of all layers.</source>
-        <translation type="unfinished"></translation>
+        <translation>La media de todas las cabezas de todas las capas.</translation>
     </message>
     <message>
         <source>Average</source>
-        <translation type="unfinished"></translation>
+        <translation>Promedio</translation>
     </message>
     <message>
         <source>Links</source>
-        <translation type="unfinished"></translation>
+        <translation>Enlaces</translation>
     </message>
     <message>
         <source>A line for each weight.</source>
-        <translation type="unfinished"></translation>
+        <translation>Una línea por cada peso.</translation>
     </message>
     <message>
         <source>Matrix</source>
-        <translation type="unfinished"></translation>
+        <translation>Matriz</translation>
     </message>
     <message>
         <source>Queries down, keys across; the wheel magnifies.</source>
-        <translation type="unfinished"></translation>
+        <translation>Consultas en vertical, claves en horizontal; la rueda amplía.</translation>
     </message>
     <message>
         <source>Picture of the pattern</source>
-        <translation type="unfinished"></translation>
+        <translation>Imagen del patrón</translation>
     </message>
     <message>
         <source>Layer</source>
-        <translation type="unfinished">Capa</translation>
+        <translation>Capa</translation>
     </message>
     <message>
         <source>Head</source>
-        <translation type="unfinished">Cabeza</translation>
+        <translation>Cabeza</translation>
     </message>
     <message>
         <source>Target so far</source>
-        <translation type="unfinished"></translation>
+        <translation>Destino hasta aquí</translation>
     </message>
     <message>
         <source>Let the target grow token by token</source>
-        <translation type="unfinished"></translation>
+        <translation>Deja crecer el destino token a token</translation>
     </message>
 </context>
 <context>
     <name>CrossPage</name>
     <message>
         <source>Source, coloured by attention</source>
-        <translation type="unfinished"></translation>
+        <translation>Origen, coloreado por la atención</translation>
     </message>
     <message>
         <source>Target, coloured by attention</source>
-        <translation type="unfinished"></translation>
+        <translation>Destino, coloreado por la atención</translation>
     </message>
     <message>
         <source>Attention as links</source>
-        <translation type="unfinished"></translation>
+        <translation>Atención como enlaces</translation>
     </message>
     <message>
         <source>Attention pattern</source>
-        <translation type="unfinished"></translation>
+        <translation>Patrón de atención</translation>
     </message>
     <message>
         <source>Heads of this part</source>
-        <translation type="unfinished"></translation>
+        <translation>Cabezas de esta parte</translation>
     </message>
     <message>
         <source>Alignment</source>
-        <translation type="unfinished"></translation>
+        <translation>Alineación</translation>
     </message>
     <message>
         <source>What the model writes after this token; attention of a token serves the one that follows.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que el modelo escribe después de este token; la atención de un token sirve al que le sigue.</translation>
     </message>
     <message>
         <source>Target</source>
-        <translation type="unfinished"></translation>
+        <translation>Destino</translation>
     </message>
     <message>
         <source>Source</source>
-        <translation type="unfinished"></translation>
+        <translation>Origen</translation>
     </message>
     <message>
         <source>Weight</source>
-        <translation type="unfinished"></translation>
+        <translation>Peso</translation>
     </message>
     <message>
         <source>Next</source>
-        <translation type="unfinished"></translation>
+        <translation>Siguiente</translation>
     </message>
     <message>
         <source>The source token with the largest weight, special ones left out</source>
-        <translation type="unfinished"></translation>
+        <translation>El token de origen con mayor peso, sin contar los especiales</translation>
     </message>
     <message>
         <source>This pattern is too large to be drawn whole. Point at a token instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este patrón es demasiado grande para dibujarlo entero. Señala un token.</translation>
     </message>
 </context>
 <context>
@@ -910,7 +910,7 @@
     <name>DropHint</name>
     <message>
         <source>Drop to read this text</source>
-        <translation type="unfinished"></translation>
+        <translation>Suelta para leer este texto</translation>
     </message>
     <message>
         <source>Drop to run “{photo}” through “{model}”</source>
@@ -1496,7 +1496,7 @@
     <name>Files</name>
     <message>
         <source>Models, images, texts and sounds</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelos, imágenes, textos y sonidos</translation>
     </message>
     <message>
         <source>ONNX models</source>
@@ -1508,11 +1508,11 @@
     </message>
     <message>
         <source>Texts</source>
-        <translation type="unfinished"></translation>
+        <translation>Textos</translation>
     </message>
     <message>
         <source>Sounds</source>
-        <translation type="unfinished"></translation>
+        <translation>Sonidos</translation>
     </message>
     <message>
         <source>All files</source>
@@ -1520,7 +1520,7 @@
     </message>
     <message>
         <source>Open a model, an image, a text or a sound</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir un modelo, una imagen, un texto o un sonido</translation>
     </message>
     <message>
         <source>Open a folder that holds an ONNX model</source>
@@ -1558,126 +1558,126 @@
     <name>Generation</name>
     <message>
         <source>Generation</source>
-        <translation type="unfinished"></translation>
+        <translation>Generación</translation>
     </message>
     <message>
         <source>Next token (place {place})</source>
-        <translation type="unfinished"></translation>
+        <translation>Siguiente token (posición {place})</translation>
     </message>
     <message>
         <source>Token at place {place}</source>
-        <translation type="unfinished"></translation>
+        <translation>Token de la posición {place}</translation>
     </message>
     <message>
         <source>What could come next. Click a token to have it come, whatever is likely.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que podría venir. Haz clic en un token para que venga, sea probable o no.</translation>
     </message>
     <message>
         <source>What could have stood here. Click another token to see what follows it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que podría haber aquí. Haz clic en otro token para ver qué le sigue.</translation>
     </message>
     <message>
         <source>“{piece}”, id {id}: probability {probability}, logit {logit}</source>
-        <translation type="unfinished"></translation>
+        <translation>«{piece}», id {id}: probabilidad {probability}, logit {logit}</translation>
     </message>
     <message>
         <source>It ended by itself: the end token came.</source>
-        <translation type="unfinished"></translation>
+        <translation>Terminó por sí solo: salió el token final.</translation>
     </message>
     <message>
         <source>It stopped after as many tokens as were asked for.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se detuvo tras los tokens pedidos.</translation>
     </message>
     <message>
         <source>It stopped: the model has no more positions.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se detuvo: el modelo no tiene más posiciones.</translation>
     </message>
     <message>
         <source>{count} tokens. The colour is the probability that the model gave each.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} tokens. El color es la probabilidad que el modelo dio a cada uno.</translation>
     </message>
     <message>
         <source>What each token may look at, when place {place} is written</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué puede mirar cada token al escribir la posición {place}</translation>
     </message>
     <message>
         <source>Bright: the row computed in this step. Dim: rows kept in the cache.</source>
-        <translation type="unfinished"></translation>
+        <translation>Claro: la fila calculada en este paso. Tenue: filas guardadas en la caché.</translation>
     </message>
     <message>
         <source>Every row is computed again in each step. Dark: hidden, because it is to come.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cada fila se vuelve a calcular en cada paso. Oscuro: oculto, porque aún no ha llegado.</translation>
     </message>
     <message>
         <source>No causal attention over these tokens was found, or there are too many to draw.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se encontró atención causal sobre estos tokens, o son demasiados para dibujarlos.</translation>
     </message>
     <message>
         <source>Type a text in the panel: the model goes on from there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escribe un texto en el panel: el modelo sigue a partir de ahí.</translation>
     </message>
 </context>
 <context>
     <name>GenerationControls</name>
     <message>
         <source>Greedy</source>
-        <translation type="unfinished"></translation>
+        <translation>Voraz</translation>
     </message>
     <message>
         <source>Always the most likely token.</source>
-        <translation type="unfinished"></translation>
+        <translation>Siempre el token más probable.</translation>
     </message>
     <message>
         <source>Sampling</source>
-        <translation type="unfinished"></translation>
+        <translation>Muestreo</translation>
     </message>
     <message>
         <source>Tokens are drawn by their probability.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los tokens se sortean según su probabilidad.</translation>
     </message>
     <message>
         <source>Method</source>
-        <translation type="unfinished">Método</translation>
+        <translation>Método</translation>
     </message>
     <message>
         <source>Temperature</source>
-        <translation type="unfinished">Temperatura</translation>
+        <translation>Temperatura</translation>
     </message>
     <message>
         <source>Top k</source>
-        <translation type="unfinished"></translation>
+        <translation>Los k mejores</translation>
     </message>
     <message>
         <source>Seed</source>
-        <translation type="unfinished"></translation>
+        <translation>Semilla</translation>
     </message>
     <message>
         <source>At most</source>
-        <translation type="unfinished"></translation>
+        <translation>Como mucho</translation>
     </message>
     <message>
         <source>Below 1 the likely tokens become likelier, above 1 the unlikely ones.</source>
-        <translation type="unfinished"></translation>
+        <translation>Por debajo de 1 ganan los tokens probables; por encima de 1, los improbables.</translation>
     </message>
     <message>
         <source>Draw among this many most likely tokens.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sortear entre estos tokens más probables.</translation>
     </message>
     <message>
         <source>The same seed draws the same tokens again.</source>
-        <translation type="unfinished"></translation>
+        <translation>La misma semilla vuelve a sortear los mismos tokens.</translation>
     </message>
     <message>
         <source>So many tokens are generated at most.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se generan como mucho estos tokens.</translation>
     </message>
     <message>
         <source>all</source>
-        <translation type="unfinished">todos</translation>
+        <translation>todos</translation>
     </message>
     <message>
         <source>Keep keys and values</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar claves y valores</translation>
     </message>
     <message>
         <source>Next token</source>
@@ -1685,46 +1685,46 @@
     </message>
     <message>
         <source>Generate</source>
-        <translation type="unfinished"></translation>
+        <translation>Generar</translation>
     </message>
     <message>
         <source>Back to the start</source>
-        <translation type="unfinished"></translation>
+        <translation>Volver al principio</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Cancelar</translation>
+        <translation>Cancelar</translation>
     </message>
     <message>
         <source>Tokens generated</source>
-        <translation type="unfinished"></translation>
+        <translation>Tokens generados</translation>
     </message>
     <message>
         <source>With the cache each step reads one token; without it, the whole text again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Con la caché cada paso lee un solo token; sin ella, todo el texto otra vez.</translation>
     </message>
     <message>
         <source>This model was exported without a cache of keys and values.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este modelo se exportó sin caché de claves y valores.</translation>
     </message>
 </context>
 <context>
     <name>GenerationView</name>
     <message>
         <source>Text so far</source>
-        <translation type="unfinished"></translation>
+        <translation>Texto hasta aquí</translation>
     </message>
     <message>
         <source>Text so far, coloured by probability</source>
-        <translation type="unfinished"></translation>
+        <translation>Texto hasta aquí, coloreado por probabilidad</translation>
     </message>
     <message>
         <source>Tokens that could stand here</source>
-        <translation type="unfinished"></translation>
+        <translation>Tokens que podrían estar aquí</translation>
     </message>
     <message>
         <source>Causal mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Máscara causal</translation>
     </message>
 </context>
 <context>
@@ -1769,7 +1769,7 @@
     </message>
     <message>
         <source>token {token} “{piece}”</source>
-        <translation type="unfinished"></translation>
+        <translation>token {token} «{piece}»</translation>
     </message>
     <message>
         <source>Layer {layer}, mean over heads</source>
@@ -2200,7 +2200,7 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
     <name>LinkCanvas</name>
     <message>
         <source>“{piece}”; strongest link to “{other}”: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>«{piece}»; enlace más fuerte con «{other}»: {value}</translation>
     </message>
 </context>
 <context>
@@ -2278,8 +2278,8 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
         <translation>Abrir &amp;carpeta…</translation>
     </message>
     <message>
-        <source>&amp;Paste image</source>
-        <translation>&amp;Pegar imagen</translation>
+        <source>&amp;Paste</source>
+        <translation>&amp;Pegar</translation>
     </message>
     <message>
         <source>&amp;Save picture…</source>
@@ -2925,23 +2925,27 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>“{names}” cannot be opened: it is no ONNX model, image, text or sound. Choose an .onnx file, a folder that holds one, a PNG, JPEG, WebP, BMP, GIF or TIFF image, a .txt or a .wav file.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{names}» no se puede abrir: no es un modelo ONNX, una imagen, un texto ni un sonido. Elige un archivo .onnx, una carpeta que contenga uno, una imagen PNG, JPEG, WebP, BMP, GIF o TIFF, o un archivo .txt o .wav.</translation>
     </message>
     <message>
         <source>Only one model and one image, text or sound are open at a time; left aside: “{names}”. Drop them one by one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Solo se abren a la vez un modelo y una imagen, un texto o un sonido; quedan aparte: «{names}». Suéltalos de uno en uno.</translation>
     </message>
     <message>
         <source>“{name}” is a text, and “{model}” reads none. Open a model that does: the Model menu has a translator.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» es un texto y «{model}» no lee textos. Abre un modelo que los lea: el menú Modelo tiene un traductor.</translation>
     </message>
     <message>
         <source>What was pasted</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo pegado</translation>
+    </message>
+    <message>
+        <source>“{model}” takes no image. Open a model that does, or type a text.</source>
+        <translation>«{model}» no acepta imágenes. Abre un modelo que sí, o escribe un texto.</translation>
     </message>
     <message>
         <source>What was dropped or pasted holds no image, no text and no file. Copy a picture, or save it and drop the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que se soltó o pegó no contiene ninguna imagen, texto ni archivo. Copia una imagen, o guárdala y suelta el archivo.</translation>
     </message>
     <message>
         <source>The model is open. Drop an image, or choose one with File ▸ Open.</source>
@@ -3326,19 +3330,19 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>The model is open and listens. Drop a .wav file here, or choose one with File ▸ Open.</source>
-        <translation type="unfinished"></translation>
+        <translation>El modelo está abierto y escucha. Suelta aquí un archivo .wav o elígelo con Archivo ▸ Abrir.</translation>
     </message>
     <message>
         <source>Now a sound</source>
-        <translation type="unfinished"></translation>
+        <translation>Ahora, un sonido</translation>
     </message>
     <message>
         <source>The model is open and reads. Type a text in the panel, paste one, or drop a .txt file.</source>
-        <translation type="unfinished"></translation>
+        <translation>El modelo está abierto y lee. Escribe un texto en el panel, pégalo o suelta un archivo .txt.</translation>
     </message>
     <message>
         <source>Now a text</source>
-        <translation type="unfinished"></translation>
+        <translation>Ahora, un texto</translation>
     </message>
     <message>
         <source>One moment</source>
@@ -3420,7 +3424,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>token {token} “{piece}”</source>
-        <translation type="unfinished"></translation>
+        <translation>token {token} «{piece}»</translation>
     </message>
     <message>
         <source>patch ({row}, {column})</source>
@@ -4210,11 +4214,11 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Sound</source>
-        <translation type="unfinished"></translation>
+        <translation>Sonido</translation>
     </message>
     <message>
         <source>Open another sound</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir otro sonido</translation>
     </message>
     <message>
         <source>Open another model</source>
@@ -4230,7 +4234,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>{seconds} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{seconds} s</translation>
     </message>
     <message>
         <source>Open a model and an image: its five best answers will stand here.</source>
@@ -4440,7 +4444,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <name>SoundCanvas</name>
     <message>
         <source>{first} to {last} s (frame {token})</source>
-        <translation type="unfinished"></translation>
+        <translation>de {first} a {last} s (trama {token})</translation>
     </message>
 </context>
 <context>
@@ -4458,7 +4462,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <name>TaskBar</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Cancelar</translation>
+        <translation>Cancelar</translation>
     </message>
     <message>
         <source>End this; what is on screen stays</source>
@@ -4469,39 +4473,39 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <name>TextInput</name>
     <message>
         <source>Text</source>
-        <translation type="unfinished">Texto</translation>
+        <translation>Texto</translation>
     </message>
     <message>
         <source>Second text</source>
-        <translation type="unfinished"></translation>
+        <translation>Segundo texto</translation>
     </message>
     <message>
         <source>Target text</source>
-        <translation type="unfinished"></translation>
+        <translation>Texto de destino</translation>
     </message>
     <message>
         <source>left empty, the model writes it</source>
-        <translation type="unfinished"></translation>
+        <translation>si queda vacío, lo escribe el modelo</translation>
     </message>
     <message>
         <source>With a second text</source>
-        <translation type="unfinished"></translation>
+        <translation>Con un segundo texto</translation>
     </message>
     <message>
         <source>Show ids</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar ids</translation>
     </message>
     <message>
         <source>Examples</source>
-        <translation type="unfinished"></translation>
+        <translation>Ejemplos</translation>
     </message>
     <message>
         <source>Choose a tokenizer file…</source>
-        <translation type="unfinished"></translation>
+        <translation>Elegir un tokenizador…</translation>
     </message>
     <message>
         <source>Have the model write it</source>
-        <translation type="unfinished"></translation>
+        <translation>Que lo escriba el modelo</translation>
     </message>
     <message>
         <source>Tokens</source>
@@ -4509,127 +4513,111 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Tokens of the text</source>
-        <translation type="unfinished"></translation>
+        <translation>Tokens del texto</translation>
     </message>
     <message>
         <source>Tokens of the target</source>
-        <translation type="unfinished"></translation>
+        <translation>Tokens del destino</translation>
     </message>
     <message>
         <source>One text on each line; the image is compared with every one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un texto por línea; la imagen se compara con cada uno.</translation>
     </message>
     <message>
         <source>The text that is read; the target is written below.</source>
-        <translation type="unfinished"></translation>
+        <translation>El texto que se lee; el destino se escribe debajo.</translation>
     </message>
     <message>
         <source>Type or paste a text, or drop a .txt file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escribe o pega un texto, o suelta un archivo .txt.</translation>
     </message>
     <message>
         <source>This model has no tokenizer beside it: type token ids, such as 12 7 99.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este modelo no trae tokenizador: escribe ids de tokens, como 12 7 99.</translation>
     </message>
     <message>
         <source>Compared with</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparado con</translation>
     </message>
     <message>
         <source>Target</source>
-        <translation type="unfinished"></translation>
+        <translation>Destino</translation>
     </message>
     <message>
         <source>What the model writes</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que escribe el modelo</translation>
     </message>
     <message numerus="yes">
         <source>%n token(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n token</numerusform>
+            <numerusform>%n tokens</numerusform>
         </translation>
     </message>
     <message>
         <source>Too long: the model reads {count} tokens. What it does not see is struck out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Demasiado largo: el modelo lee {count} tokens. Lo que no ve está tachado.</translation>
     </message>
     <message>
         <source>Type something: it runs while you type.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escribe algo: se ejecuta mientras escribes.</translation>
     </message>
     <message>
         <source>These are no token ids: write whole numbers, apart by spaces or commas.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esto no son ids de tokens: escribe números enteros separados por espacios o comas.</translation>
     </message>
     <message>
         <source>Choose a tokenizer file</source>
-        <translation type="unfinished"></translation>
+        <translation>Elegir un archivo de tokenizador</translation>
     </message>
     <message>
         <source>Tokenizers</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>a photo of a cat</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>a photo of a dog</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>a photo of a car</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The animal didn’t cross the street because it was too tired.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tokenizadores</translation>
     </message>
 </context>
 <context>
     <name>TextResults</name>
     <message>
         <source>What could come next</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que podría venir después</translation>
     </message>
     <message>
         <source>How well each text goes with the image</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuánto encaja cada texto con la imagen</translation>
     </message>
     <message>
         <source>Write {mask} in the text, and the model fills it in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escribe {mask} en el texto y el modelo lo rellena.</translation>
     </message>
     <message>
         <source>What the model fills in at token {place}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que el modelo rellena en el token {place}</translation>
     </message>
     <message>
         <source>Give a second text, and the cosine of both stands here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Da un segundo texto y aquí aparecerá el coseno de ambos.</translation>
     </message>
     <message>
         <source>Cosine with the first text</source>
-        <translation type="unfinished"></translation>
+        <translation>Coseno con el primer texto</translation>
     </message>
 </context>
 <context>
     <name>TokenLines</name>
     <message>
         <source>object {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>objeto {number}</translation>
     </message>
 </context>
 <context>
     <name>TokenText</name>
     <message>
         <source>“{piece}”, token {token}</source>
-        <translation type="unfinished"></translation>
+        <translation>«{piece}», token {token}</translation>
     </message>
     <message>
         <source>id {id}</source>
-        <translation type="unfinished"></translation>
+        <translation>id {id}</translation>
     </message>
 </context>
 <context>
@@ -4640,213 +4628,217 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Layer {layer}, maximum over heads</source>
-        <translation type="unfinished"></translation>
+        <translation>Capa {layer}, máximo de las cabezas</translation>
     </message>
     <message>
         <source>Layer {layer}, mean over heads {heads}</source>
-        <translation type="unfinished"></translation>
+        <translation>Capa {layer}, media de las cabezas {heads}</translation>
     </message>
     <message>
         <source>Layer {layer}, mean over heads</source>
-        <translation type="unfinished">Capa {layer}, media de las cabezas</translation>
+        <translation>Capa {layer}, media de las cabezas</translation>
     </message>
     <message>
         <source>Layer {layer}, head {head}</source>
-        <translation type="unfinished">Capa {layer}, cabeza {head}</translation>
+        <translation>Capa {layer}, cabeza {head}</translation>
     </message>
     <message>
         <source>Mean over all queries. Point at a token to see its own.</source>
-        <translation type="unfinished">Media de todas las consultas. Señala un token para ver la suya.</translation>
+        <translation>Media de todas las consultas. Señala un token para ver la suya.</translation>
     </message>
     <message>
         <source>What attends to “{token}” (key {number}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué atiende a «{token}» (clave {number}).</translation>
     </message>
     <message>
         <source>What “{token}” (query {number}) attends to.</source>
-        <translation type="unfinished"></translation>
+        <translation>A qué atiende «{token}» (consulta {number}).</translation>
     </message>
     <message>
         <source>Pinned; Esc lets go.</source>
-        <translation type="unfinished">Fijado; Esc lo suelta.</translation>
+        <translation>Fijado; Esc lo suelta.</translation>
     </message>
     <message>
         <source>Most: {tokens}</source>
-        <translation type="unfinished"></translation>
+        <translation>Más: {tokens}</translation>
     </message>
     <message>
         <source>Rows: layers ({layers}) · Columns: heads · Each: query down, key across</source>
-        <translation type="unfinished"></translation>
+        <translation>Filas: capas ({layers}) · Columnas: cabezas · Cada una: consulta en vertical, clave en horizontal</translation>
     </message>
     <message>
         <source>Rows: layers ({layers}) · Columns: heads · Each: queries left, keys right</source>
-        <translation type="unfinished"></translation>
+        <translation>Filas: capas ({layers}) · Columnas: cabezas · Cada una: consultas a la izquierda, claves a la derecha</translation>
     </message>
     <message>
         <source>Rows: layers ({layers}) · Columns: heads · Each: the row of the token</source>
-        <translation type="unfinished"></translation>
+        <translation>Filas: capas ({layers}) · Columnas: cabezas · Cada una: la fila del token</translation>
     </message>
     <message>
         <source>computing…</source>
-        <translation type="unfinished">calculando…</translation>
+        <translation>calculando…</translation>
     </message>
     <message>
         <source>{count} tokens are too many for a matrix. The text above shows the row of each token.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} tokens son demasiados para una matriz. El texto de arriba muestra la fila de cada token.</translation>
     </message>
 </context>
 <context>
     <name>TokensControls</name>
     <message>
         <source>From this token</source>
-        <translation type="unfinished">Desde este token</translation>
+        <translation>Desde este token</translation>
     </message>
     <message>
         <source>What the token you point at attends to: its row.</source>
-        <translation type="unfinished"></translation>
+        <translation>A qué atiende el token que señalas: su fila.</translation>
     </message>
     <message>
         <source>To this token</source>
-        <translation type="unfinished">Hacia este token</translation>
+        <translation>Hacia este token</translation>
     </message>
     <message>
         <source>Which tokens attend to the one you point at: its column.</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué tokens atienden al que señalas: su columna.</translation>
     </message>
     <message>
         <source>Direction</source>
-        <translation type="unfinished">Dirección</translation>
+        <translation>Dirección</translation>
     </message>
     <message>
         <source>This head</source>
-        <translation type="unfinished">Esta cabeza</translation>
+        <translation>Esta cabeza</translation>
     </message>
     <message>
         <source>The head chosen among all heads.</source>
-        <translation type="unfinished"></translation>
+        <translation>La cabeza elegida entre todas.</translation>
     </message>
     <message>
         <source>Mean</source>
-        <translation type="unfinished">Media</translation>
+        <translation>Media</translation>
     </message>
     <message>
         <source>The mean over the heads of the layer.</source>
-        <translation type="unfinished"></translation>
+        <translation>La media de las cabezas de la capa.</translation>
     </message>
     <message>
         <source>Maximum</source>
-        <translation type="unfinished">Máximo</translation>
+        <translation>Máximo</translation>
     </message>
     <message>
         <source>The largest weight over the heads of the layer.</source>
-        <translation type="unfinished"></translation>
+        <translation>El mayor peso de las cabezas de la capa.</translation>
     </message>
     <message>
         <source>Some heads</source>
-        <translation type="unfinished"></translation>
+        <translation>Algunas cabezas</translation>
     </message>
     <message>
         <source>The mean over the heads you choose.</source>
-        <translation type="unfinished"></translation>
+        <translation>La media de las cabezas que elijas.</translation>
     </message>
     <message>
         <source>Heads</source>
-        <translation type="unfinished">Cabezas</translation>
+        <translation>Cabezas</translation>
     </message>
     <message>
         <source>Heads that are averaged</source>
-        <translation type="unfinished"></translation>
+        <translation>Cabezas que se promedian</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Texto</translation>
     </message>
     <message>
         <source>Special tokens</source>
-        <translation type="unfinished">Tokens especiales</translation>
+        <translation>Tokens especiales</translation>
     </message>
     <message>
         <source>shown</source>
-        <translation type="unfinished"></translation>
+        <translation>visibles</translation>
     </message>
     <message>
         <source>dimmed</source>
-        <translation type="unfinished"></translation>
+        <translation>atenuados</translation>
     </message>
     <message>
         <source>left out</source>
-        <translation type="unfinished"></translation>
+        <translation>omitidos</translation>
     </message>
     <message>
         <source>Tokens such as [CLS] or the end mark often take most of the attention and hide the rest.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tokens como [CLS] o la marca de fin suelen llevarse casi toda la atención y ocultan el resto.</translation>
     </message>
     <message>
         <source>Rows sum to 1 again</source>
-        <translation type="unfinished"></translation>
+        <translation>Las filas vuelven a sumar 1</translation>
     </message>
     <message>
         <source>Divide what is left of each row by its sum, once special tokens are out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Divide lo que queda de cada fila entre su suma, una vez fuera los tokens especiales.</translation>
     </message>
     <message>
         <source>Whole words</source>
-        <translation type="unfinished"></translation>
+        <translation>Palabras enteras</translation>
     </message>
     <message>
         <source>Pieces of a word become one: attention to it is their sum, attention from it their mean.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los fragmentos de una palabra se unen: la atención hacia ella es su suma; la que parte de ella, su media.</translation>
     </message>
 </context>
 <context>
     <name>TokensPage</name>
     <message>
         <source>Queries</source>
-        <translation type="unfinished"></translation>
+        <translation>Consultas</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Claves</translation>
     </message>
     <message>
         <source>Matrix</source>
-        <translation type="unfinished"></translation>
+        <translation>Matriz</translation>
     </message>
     <message>
         <source>Queries down, keys across; the wheel magnifies.</source>
-        <translation type="unfinished"></translation>
+        <translation>Consultas en vertical, claves en horizontal; la rueda amplía.</translation>
     </message>
     <message>
         <source>Links</source>
-        <translation type="unfinished"></translation>
+        <translation>Enlaces</translation>
     </message>
     <message>
         <source>Queries left, keys right, a line for each weight.</source>
-        <translation type="unfinished"></translation>
+        <translation>Consultas a la izquierda, claves a la derecha, una línea por cada peso.</translation>
     </message>
     <message>
         <source>Picture of the pattern</source>
-        <translation type="unfinished"></translation>
+        <translation>Imagen del patrón</translation>
     </message>
     <message>
         <source>Matrices</source>
-        <translation type="unfinished"></translation>
+        <translation>Matrices</translation>
     </message>
     <message>
         <source>The whole pattern of every head.</source>
-        <translation type="unfinished"></translation>
+        <translation>El patrón entero de cada cabeza.</translation>
     </message>
     <message>
         <source>Every head as lines from queries to keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cada cabeza como líneas de consultas a claves.</translation>
     </message>
     <message>
         <source>Rows</source>
-        <translation type="unfinished"></translation>
+        <translation>Filas</translation>
     </message>
     <message>
         <source>What the token you point at attends to, per head.</source>
-        <translation type="unfinished"></translation>
+        <translation>A qué atiende el token que señalas, por cabeza.</translation>
     </message>
     <message>
         <source>Pictures of all heads</source>
-        <translation type="unfinished"></translation>
+        <translation>Imágenes de todas las cabezas</translation>
     </message>
     <message>
         <source>All heads</source>
@@ -4854,23 +4846,23 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Text, coloured by attention</source>
-        <translation type="unfinished"></translation>
+        <translation>Texto coloreado por la atención</translation>
     </message>
     <message>
         <source>The other side of the attention, coloured</source>
-        <translation type="unfinished"></translation>
+        <translation>El otro lado de la atención, coloreado</translation>
     </message>
     <message>
         <source>Attention pattern</source>
-        <translation type="unfinished"></translation>
+        <translation>Patrón de atención</translation>
     </message>
     <message>
         <source>Attention as links</source>
-        <translation type="unfinished"></translation>
+        <translation>Atención como enlaces</translation>
     </message>
     <message>
         <source>All heads of all layers</source>
-        <translation type="unfinished">Todas las cabezas de todas las capas</translation>
+        <translation>Todas las cabezas de todas las capas</translation>
     </message>
 </context>
 <context>
@@ -6562,6 +6554,22 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Open a folder with an encoder and its decoder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” reads at most {limit} tokens, too few for a repeated sequence.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a model that reads longer texts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” does not go on with a text, so it shows no induction.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a decoder, such as GPT-2.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
