@@ -91,6 +91,10 @@ class MainWindow(Frame):
             return
         if left := (*found.spare, *found.strange, *((text.name,) if unread and text is not None else ())):
             self.notices.say(sentences.left_aside(left))
+        blind = model is not None and model.image_input is None and (model.text is not None or model.audio is not None)
+        if found.photo is not None and found.model is None and model is not None and blind:
+            self.notices.say(sentences.sees_no_image(model.name))
+            return
         if found.photo is not None and found.model is None and self.controller.wanted.model is None:
             self.notices.say(sentences.no_model_yet())
         if text is not None and not unread:

@@ -92,7 +92,7 @@ class Menus(QObject):
         texts = {
             "open": self.tr("&Open…"),
             "open_folder": self.tr("Open &folder…"),
-            "paste": self.tr("&Paste image"),
+            "paste": self.tr("&Paste"),
             "save_picture": self.tr("&Save picture…"),
             "export": self.tr("&Export data…"),
             "quit": self.tr("&Quit"),

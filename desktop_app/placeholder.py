@@ -64,6 +64,16 @@ class Placeholder(QWidget):
         self._button.setText(self.tr("Open…"))
         self._button.setVisible(self._phase is None or self._model is not None)
 
+    def _lacking(self, model: "ModelDescription") -> tuple[str, str] | None:
+        """Say what a model of text or of sound waits for; None where it waits for an image."""
+        if model.audio is not None:
+            text = self.tr("The model is open and listens. Drop a .wav file here, or choose one with File ▸ Open.")
+            return self.tr("Now a sound"), text
+        if model.text is not None and model.text.ids is not None and model.image_input is None:
+            text = self.tr("The model is open and reads. Type a text in the panel, paste one, or drop a .txt file.")
+            return self.tr("Now a text"), text
+        return None
+
     def _words(self) -> tuple[str, str]:
         if self._model is None:
             if self._phase is not None:
@@ -72,6 +82,8 @@ class Placeholder(QWidget):
                 self.tr("Drop a model and an image here"),
                 self.tr("An .onnx file, or a folder that holds one, and any photo. Or choose them with File ▸ Open."),
             )
+        if self._run is None and (words := self._lacking(self._model)) is not None:
+            return words
         if self._run is None:
             return (
                 self.tr("Now an image"),

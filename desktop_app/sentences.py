@@ -115,6 +115,16 @@ def reads_no_text(model: str, name: str) -> Notice:
     )
 
 
+def sees_no_image(model: str) -> Notice:
+    """Say that an image was given to a model that takes text or sound alone."""
+    return Notice(
+        lambda: translate("Notices", "“{model}” takes no image. Open a model that does, or type a text.").format(
+            model=model
+        ),
+        topic="intake",
+    )
+
+
 def nothing_to_open() -> Notice:
     """Say that a drop or a paste brought nothing."""
     return Notice(

@@ -66,7 +66,8 @@ class SidePanel(QScrollArea):
         super().__init__(parent)
         self._run: Run | None = None
         self._model: ModelDescription | None = None
-        self.model_button, self.photo_button = FileButton(), FileButton()
+        self.model_button, self.photo_button, self.sound_button = FileButton(), FileButton(), FileButton()
+        self._sound_label = QLabel()
         self._model_label, self._photo_label, self._photo_notes = QLabel(), QLabel(), QLabel(wordWrap=True)
         self.bars = PredictionBars()
         self._no_prediction = QLabel(wordWrap=True)
@@ -104,6 +105,7 @@ class SidePanel(QScrollArea):
         """Give the two file buttons their menus."""
         self.model_button.setMenu(models)
         self.photo_button.setMenu(photos)
+        self.sound_button.setMenu(_only_open(photos, self))
 
     def show_run(self, model: ModelDescription | None, run: Run | None) -> None:
         """Show all that is known of a model and its run."""
@@ -116,9 +118,11 @@ class SidePanel(QScrollArea):
         self.preprocessing.show_plan(model, plan)
         self.text.show_run(model, run)
         self._sections[0].setVisible(model is not None and model.text is not None)
-        takes_image = model is None or model.text is None or model.image_input is not None
+        takes_image = model is None or model.image_input is not None or (model.text is None and model.audio is None)
         for widget in (self._photo_label, self.photo_button):
             widget.setVisible(takes_image)
+        for widget in (self._sound_label, self.sound_button):
+            widget.setVisible(model is not None and model.audio is not None)
         self._sections[3].setVisible(takes_image)
         self._fill()
 
@@ -140,6 +144,8 @@ class SidePanel(QScrollArea):
             section.set_title(title)
         self._model_label.setText(self.tr("Model"))
         self._photo_label.setText(self.tr("Image"))
+        self._sound_label.setText(self.tr("Sound"))
+        self.sound_button.setAccessibleName(self.tr("Open another sound"))
         self.model_button.setAccessibleName(self.tr("Open another model"))
         self.photo_button.setAccessibleName(self.tr("Open another image"))
         self.text.retranslate()
@@ -154,13 +160,16 @@ class SidePanel(QScrollArea):
         grid.setVerticalSpacing(theme.TIGHT)
         grid.setColumnStretch(1, 1)
         self._photo_notes.setProperty("quiet", True)
-        for row, (label, button) in enumerate(
-            ((self._model_label, self.model_button), (self._photo_label, self.photo_button))
-        ):
+        pairs = (
+            (self._model_label, self.model_button),
+            (self._photo_label, self.photo_button),
+            (self._sound_label, self.sound_button),
+        )
+        for row, (label, button) in enumerate(pairs):
             label.setProperty("quiet", True)
             grid.addWidget(label, row, 0)
             grid.addWidget(button, row, 1)
-        grid.addWidget(self._photo_notes, 2, 1)
+        grid.addWidget(self._photo_notes, 3, 1)
         return grid
 
     def _fill(self) -> None:
@@ -174,11 +183,16 @@ class SidePanel(QScrollArea):
         if photo is not None:
             rows, columns = photo.original_size
             notes = [f"{columns} × {rows}", *(note.text(lookup) for note in photo.notes)]
+        audio = None if run is None else run.audio
+        self.sound_button.set_name(nothing if audio is None else audio.sound.name, "")
+        if audio is not None:
+            length = self.tr("{seconds} s").format(seconds=f"{audio.sound.seconds:.2f}")
+            notes += [length, *(note.text(lookup) for note in (*audio.sound.notes, *audio.notes))]
         self._photo_notes.setText("\n".join(notes))
         self._photo_notes.setVisible(bool(notes))
-        best = () if run is None else top_classes(run)
+        said = None if run is None else answer(run)
+        best = () if run is None or said is not None else top_classes(run)
         rows = [(label(row), row.probability) for row in best]
-        said = None if run is None or best else answer(run)
         self.bars.set_rows(rows or (said.rows if said is not None else ()))
         self.bars.setVisible(bool(self.bars.rows()))
         self._no_prediction.setVisible(not best)
@@ -190,6 +204,13 @@ class SidePanel(QScrollArea):
             self._no_prediction.setText(
                 self.tr("No output of this model gives classes, so there is no answer to show.")
             )
+
+
+def _only_open(menu: QMenu, parent: QWidget) -> QMenu:
+    """Return a menu with the last command of another: that which opens a file."""
+    out = QMenu(parent)
+    out.addActions(menu.actions()[-1:])
+    return out
 
 
 def label(row: Prediction) -> str:

@@ -3,14 +3,14 @@
 import re
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
-
 from desktop_app import bundle
 from desktop_app.widgets.token_text import TokenText
 from engine.text.plan import TextPlan
 from engine.text.tokens import Encoded, TextSource
 
-translate = QCoreApplication.translate
+SENTENCE = "The animal didn’t cross the street because it was too tired."
+"""A text to begin with; English, as most models are, whatever the window speaks."""
+LABELS = "a photo of a cat\na photo of a dog\na photo of a car"
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,8 @@ def example(plan: TextPlan, *, tokenizer: bool = False) -> str:
     if plan.task == "translate" and sentences:
         return sentences[0]
     if plan.task == "compare":
-        lines = (
-            translate("TextInput", "a photo of a cat"),
-            translate("TextInput", "a photo of a dog"),
-            translate("TextInput", "a photo of a car"),
-        )
-        return "\n".join(lines)
-    return translate("TextInput", "The animal didn’t cross the street because it was too tired.")
+        return LABELS
+    return SENTENCE
 
 
 def fill_chips(chips: TokenText, encoded: Encoded, most: int, *, ids: bool) -> None:

@@ -43,6 +43,8 @@ class AttentionView(View):
         """Say why the view is empty and what to do, in the current language."""
         if self._without is None:
             text = self.tr("Drop an image or an .onnx file here, or choose one with File ▸ Open.")
+        elif self._without.sites and self._without.image_input is None and self._without.text is not None:
+            text = self.tr("Type a text in the panel, or drop a file here.")
         elif self._without.sites:
             text = self.tr("Drop an image here, or choose one with File ▸ Open.")
         else:

@@ -144,6 +144,9 @@ class TokensView(AttentionView):
         page.picture_wanted.connect(self._show)
         self.controls.direction_wanted.connect(lambda to: self._want(replace(self._selection(), direction=to)))
         self.controls.mean_wanted.connect(lambda mean: self._want(replace(self._selection(), mean_heads=mean)))
+        self.controls.text_wanted.connect(
+            lambda item: self._want(replace(self._selection(), batch=item, token=None, pinned=False))
+        )
         self.controls.changed.connect(self._show)
 
     def _selection(self) -> Selection:
@@ -195,7 +198,13 @@ class TokensView(AttentionView):
         if data is None:
             return
         settings = self.controls.settings()
-        self._picture = data.picture(settings)
+        try:
+            self._picture = data.picture(settings)
+        except EngineError as error:  # another head or layer may need what was not kept
+            if error.code != "not-in-run":
+                raise
+            self.tensor_wanted.emit(dict(error.message.details).get("name", ""))
+            return
         self.page.show_picture(data, self._picture)
         if self.page.grid_kind.choice() == "rows":
             self._grid_shown = (0, None)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from desktop_app import theme
 from desktop_app.token_folding import Fold, Special
@@ -22,6 +22,8 @@ class TokensControls(QWidget):
 
     direction_wanted = Signal(object)
     """"from" or "to"."""
+    text_wanted = Signal(int)
+    """Another of several texts was chosen."""
     mean_wanted = Signal(object)
     """Whether the mean over the heads shall be shown."""
     changed = Signal()
@@ -41,20 +43,17 @@ class TokensControls(QWidget):
         self.direction.set_choice("from")
         self.heads.set_choice("head")
         self._chosen: frozenset[int] = frozenset()
-        special = QWidget()
-        pair = QHBoxLayout(special)
-        pair.setContentsMargins(0, 0, 0, 0)
-        pair.setSpacing(theme.TIGHT)
-        pair.addWidget(self._special_label)
-        pair.addWidget(self.special)
+        self.which, self._which_label = QSpinBox(), QLabel()
+        self._which_label.setBuddy(self.which)
+        self._which_pair = _pair(self._which_label, self.which)
+        special = self._special_pair = _pair(self._special_label, self.special)
         self._special_label.setBuddy(self.special)
-        self._special_pair = special
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(theme.NEAR)
         first = QWidget()
         flow = FlowLayout(first, across=theme.APART, down=theme.NEAR)
-        for widget in (self.direction, self.heads, special, self.renormalise, self.words, self.maps):
+        for widget in (self._which_pair, self.direction, self.heads, special, self.renormalise, self.words, self.maps):
             flow.addWidget(widget)
         lines.addWidget(first)
         lines.addWidget(self.subset)
@@ -76,6 +75,10 @@ class TokensControls(QWidget):
         self._chosen = frozenset(head for head in self._chosen if head < data.heads) or frozenset({0})
         self.subset.set_heads(data.heads, self._chosen)
         self.subset.setVisible(self.heads.choice() == "subset")
+        self._which_pair.setVisible(data.texts > 1)
+        with QSignalBlocker(self.which):
+            self.which.setRange(1, data.texts)
+            self.which.setValue(data.selection.batch + 1)
         sides = (data.queries, data.keys)
         has_special = any(line.has_special for line in sides)
         self._special_pair.setVisible(has_special)
@@ -96,8 +99,9 @@ class TokensControls(QWidget):
         """Set how things look; what makes no sense is passed over."""
         if state.get("special") in _SPECIAL:
             self.special.setCurrentIndex(_SPECIAL.index(state["special"]))
-        self.renormalise.setChecked(str(state.get("renormalise")).lower() == "true")
-        self.words.setChecked(str(state.get("words")).lower() == "true")
+        for box, name in ((self.renormalise, "renormalise"), (self.words, "words")):
+            if name in state:
+                box.setChecked(str(state[name]).lower() == "true")
         self.maps.set_name(str(state.get("map", "")))
 
     def retranslate(self) -> None:
@@ -115,6 +119,7 @@ class TokensControls(QWidget):
         self.heads.set_text("subset", self.tr("Some heads"), self.tr("The mean over the heads you choose."))
         self.heads.setAccessibleName(self.tr("Heads"))
         self.subset.setAccessibleName(self.tr("Heads that are averaged"))
+        self._which_label.setText(self.tr("Text"))
         self._special_label.setText(self.tr("Special tokens"))
         for key, text in zip(_SPECIAL, (self.tr("shown"), self.tr("dimmed"), self.tr("left out")), strict=True):
             self.special.setItemText(_SPECIAL.index(key), text)
@@ -132,6 +137,7 @@ class TokensControls(QWidget):
         self.direction.chosen.connect(self.direction_wanted)
         self.heads.chosen.connect(self._on_heads)
         self.subset.changed.connect(self._on_subset)
+        self.which.valueChanged.connect(lambda number: self.text_wanted.emit(number - 1))
         self.special.currentIndexChanged.connect(self._on_special)
         self.renormalise.toggled.connect(lambda _: self.changed.emit())
         self.words.toggled.connect(lambda _: self.changed.emit())
@@ -151,3 +157,13 @@ class TokensControls(QWidget):
         if isinstance(chosen, frozenset):
             self._chosen = chosen
         self.changed.emit()
+
+
+def _pair(label: QLabel, field: QWidget) -> QWidget:
+    out = QWidget()
+    row = QHBoxLayout(out)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(theme.TIGHT)
+    row.addWidget(label)
+    row.addWidget(field)
+    return out

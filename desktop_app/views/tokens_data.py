@@ -75,6 +75,7 @@ class TokensData:
         rows: thumbnails with one row for each head; missing sums are worked on by `work`.
         patterns: thumbnails of whole patterns, made exact by their `advance`.
         work: computes a little of what rows still miss, and says whether anything is left.
+        texts: how many texts the site read, one in each item of the batch.
     """
 
     run: Run = field(repr=False, compare=False)
@@ -88,6 +89,7 @@ class TokensData:
     rows: Callable[[Settings], tuple[Tiles, ...]] = field(compare=False)
     patterns: Callable[[Settings], PatternTiles] = field(compare=False)
     work: Callable[[], bool] = field(compare=False)
+    texts: int = 1
 
     @property
     def one_text(self) -> bool:
@@ -128,7 +130,14 @@ def compute(run: Run, selection: Selection) -> TokensData:
         rows=partial(rows, run, found, site, token),
         patterns=partial(patterns, run, found),
         work=partial(work, run, found),
+        texts=_texts(run, batches),
     )
+
+
+def _texts(run: Run, batches: int) -> int:
+    """Return how many of a site's items are texts of their own; windows of an image are not."""
+    given = max(len(run.text.source), len(run.text.target)) if run.text is not None else 1
+    return given if given == batches else 1
 
 
 def folds(run: Run, site: AttentionSite, batch: int, how: Fold) -> tuple[Folded, Folded]:
