@@ -844,6 +844,14 @@
         <translation>KL(todas las cabezas ‖ una apagada) de lo que dice el modelo, en nats</translation>
     </message>
     <message>
+        <source>Outputs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How far all outputs move: ‖one off − all heads‖ ÷ ‖all heads‖</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What is measured</source>
         <translation>Qué se mide</translation>
     </message>
@@ -1173,8 +1181,8 @@
         <translation>Píxeles insertados</translation>
     </message>
     <message>
-        <source>Area under the curve: small is good for deletion (↓), large for insertion (↑).</source>
-        <translation>Área bajo la curva: pequeña es buena al borrar (↓), grande al insertar (↑).</translation>
+        <source>Area under the curve: ↓ deletion, small is good; ↑ insertion, large is good.</source>
+        <translation>Área bajo la curva: ↓ al borrar, mejor pequeña; ↑ al insertar, mejor grande.</translation>
     </message>
     <message>
         <source>“Test them” shows how far each map can be trusted.</source>
@@ -4924,6 +4932,14 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation>Capa {layer}, cabeza {head} apagada: KL {value} nats</translation>
     </message>
     <message>
+        <source>Layer {layer}, head {head} off: outputs move by {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Moves the outputs most: layer {layer}, head {head} ({value} of their size).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Most damage: layer {layer}, head {head} ({value} nats, mean over {rows} tokens).</source>
         <translation>Mayor daño: capa {layer}, cabeza {head} ({value} nats, media sobre {rows} tokens).</translation>
     </message>
@@ -6223,14 +6239,6 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>Export the model without fused attention.</source>
         <translation>Exporta el modelo sin atención fusionada.</translation>
-    </message>
-    <message>
-        <source>What switching heads off does to “{name}” cannot be measured: it gives no classes and no tokens.</source>
-        <translation>No se puede medir lo que hace apagar cabezas a «{name}»: no da ni clases ni tokens.</translation>
-    </message>
-    <message>
-        <source>Look at “What if” for single heads, or take a classifier.</source>
-        <translation>Mira cabezas sueltas en «¿Y si…?», o toma un clasificador.</translation>
     </message>
     <message>
         <source>Nothing has run through “{name}” yet.</source>
