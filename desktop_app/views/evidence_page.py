@@ -129,7 +129,7 @@ class EvidencePage(QWidget):
         for splitter, handle in ((beside, theme.NEAR), (halves, theme.APART)):
             splitter.setHandleWidth(handle)
             splitter.setChildrenCollapsible(False)
-        beside.setSizes([320, 260])
+        beside.setSizes([340, 240])
         halves.setSizes([460, 500])
         heading = QHBoxLayout()
         heading.setSpacing(theme.NEAR)
@@ -200,7 +200,7 @@ class EvidencePage(QWidget):
             self.legend.set_series(series)
             plot.set_series(series, Axes(across, up, 1.0, min(1.0, 1.05 * top), percent=True))
         if trust:
-            text = self.tr("Area under the curve: small is good for deletion (↓), large for insertion (↑).")
+            text = self.tr("Area under the curve: ↓ deletion, small is good; ↑ insertion, large is good.")
         else:
             text = self.tr("“Test them” shows how far each map can be trusted.")
         self.curves_said.set_text(text)

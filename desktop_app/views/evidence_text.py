@@ -123,7 +123,7 @@ def not_run() -> str:
 
 def areas(curve: Trust | None) -> str:
     """Return the areas under a method's curves; a line above says what the arrows are."""
-    return "" if curve is None else f"↓ {curve.deletion_area:.3f}  ↑ {curve.insertion_area:.3f}"
+    return "" if curve is None else f"↓ {curve.deletion_area:.2f}  ↑ {curve.insertion_area:.2f}"
 
 
 def working(name: Method | str, waiting_: int) -> str:

@@ -81,9 +81,9 @@ class FieldCanvas(ImageCanvas):
         painter.setPen(QPen(theme.colours(self).accent, 2.0))
         painter.drawRect(frame)
 
-    def _table(self) -> list[int]:
+    def _colours(self) -> list[int]:
         if not self._signed:
-            return super()._table()
+            return super()._colours()
         return colour_maps.table(SIGNED, theme.colours(self).missing)
 
     def _make_overlay(self) -> QImage | None:

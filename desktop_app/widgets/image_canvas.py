@@ -181,9 +181,12 @@ class ImageCanvas(TokenCanvas):
         self.update()
 
     def _table(self) -> list[int]:
-        colours = colour_maps.table(self._map, theme.colours(self).missing)
         alpha = round(255 * self._opacity) if self._photo is not None else 255
-        return [alpha << 24 | colour & 0xFFFFFF for colour in colours]
+        return [alpha << 24 | colour & 0xFFFFFF for colour in self._colours()]
+
+    def _colours(self) -> list[int]:
+        """The colour table of the overlay, before its opacity."""
+        return colour_maps.table(self._map, theme.colours(self).missing)
 
     def _name_of(self, token: int) -> str:
         layout = self.tokens_layout()

@@ -150,7 +150,7 @@ def test_curves_are_measured_of_every_map_made_and_of_chance(view, cnn):
     view.task_moved(TaskNews(task, "done", 1, 1, result=(curve, dataclasses.replace(curve, name="eigen-cam"), chance)))
     assert [one.name for one in view.page.insertion.series()] == ["CAM", "Eigen-CAM", "chance"]
     assert view.page.deletion.series()[2].dashed
-    assert "0.200" in view.gallery._cards[0].note
+    assert "↓ 0.20" in view.gallery._cards[0].note
     view.controls.trust.click()
     assert len(view.tasks) == 1, "what was tested is not tested again"
 

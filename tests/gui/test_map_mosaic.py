@@ -162,6 +162,17 @@ def test_numbers_below_zero_have_colours_of_their_own(canvas):
     assert colour_at(canvas, place.x() + 9, place.y() + 9) == QColor(colour_maps.map_colours("viridis")[-1])
 
 
+def test_the_photo_shines_through_signed_numbers_too(canvas):
+    canvas.set_signed(True)
+    canvas.set_overlay(np.array([-1, 0, 0.5, 1], np.float32), 1.0)
+    place = canvas.tokens_layout().rect_of(0).center()
+    shown = []
+    for opacity in (1.0, 0.4, 0.0):
+        canvas.set_opacity(opacity)
+        shown.append(colour_at(canvas, place.x() + 9, place.y() + 9).lightness())
+    assert shown[0] < shown[1] < shown[2] == 255
+
+
 def test_a_receptive_field_is_framed_where_it_lies_and_the_rest_darkened(canvas):
     canvas.set_field((0.25, 0.5, 0.5, 1.25))
     region, frame = canvas.tokens_layout().region, canvas.field_rect()
