@@ -2,7 +2,8 @@
 
 Michel et al. 2019, "Are Sixteen Heads Really Better than One?", section 3.2 (what one head gives is set to zero,
 everything else stays). The damage is told in the model's own terms: the logit and the probability of the class that
-wins with all heads, and the Kullback-Leibler divergence KL(all heads ‖ one off) of what it says, in nats.
+wins with all heads, and the Kullback-Leibler divergence KL(all heads ‖ one off) of what it says, in nats; of a model
+that gives features alone, by how far its outputs move, ‖one off - all heads‖ / ‖all heads‖.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,10 +25,6 @@ declare_errors(
     {
         "no-heads-off": translate("engine", "No head of “{name}” can be switched off: its graph keeps them to itself."),
         "no-heads-off.advice": translate("engine", "Export the model without fused attention."),
-        "no-distribution": translate(
-            "engine", "What switching heads off does to “{name}” cannot be measured: it gives no classes and no tokens."
-        ),
-        "no-distribution.advice": translate("engine", "Look at “What if” for single heads, or take a classifier."),
         "no-input-yet": translate("engine", "Nothing has run through “{name}” yet."),
         "no-input-yet.advice": translate("engine", "Open an input first."),
     }
@@ -55,24 +52,28 @@ class Said:
 
 @dataclass(frozen=True, eq=False)
 class HeadDamage:
-    """What the model loses with each head alone switched off.
+    """What the model loses with each head alone switched off; each array is (layer, head) float32.
+
+    NaN stands where there is no such head, or it was not reached yet, or cannot be switched off.
 
     Attributes:
-        probability: change of the winning class's probability, (layer, head), below 0 where the head helps; NaN where
-            there is no such head, or it was not reached yet, or cannot be switched off.
-        logit: change of its logit, (layer, head); None where the model gives probabilities.
-        divergence: KL(all heads ‖ this one off) in nats, (layer, head), mean over the rows of several tokens.
-        winner: index of the class that wins with all heads, in the last row.
-        before: its probability with all heads.
+        change: ‖one off - all heads‖ / ‖all heads‖ over all outputs of real numbers.
+        probability: change of the winning class's probability, below 0 where the head helps; None of a model that
+            gives neither classes nor tokens.
+        logit: change of its logit; None where the model gives no logits.
+        divergence: KL(all heads ‖ this one off) in nats, mean over the rows of several tokens; None as `probability`.
+        winner: index of the class that wins with all heads, in the last row; -1 without classes.
+        before: its probability with all heads; NaN without classes.
         rows: how many distributions were compared.
     """
 
-    probability: Floats = field(repr=False)
-    logit: Floats | None = field(repr=False)
-    divergence: Floats = field(repr=False)
-    winner: int
-    before: float
-    rows: int
+    change: Floats = field(repr=False)
+    probability: Floats | None = field(default=None, repr=False)
+    logit: Floats | None = field(default=None, repr=False)
+    divergence: Floats | None = field(default=None, repr=False)
+    winner: int = -1
+    before: float = float("nan")
+    rows: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class AblateHeads(Task):
         """Run once with all heads, and once for each.
 
         Raises:
-            EngineError: no head can be switched off, the model says nothing measurable, or the task was cancelled.
+            EngineError: nothing has run, no head can be switched off, or the task was cancelled.
         """
         description = context.model.description
         if not context.feeds:
@@ -96,9 +97,8 @@ class AblateHeads(Task):
         if not gained.sites:
             raise EngineError("no-heads-off", name=description.name)
         causal = any(site.causal for site in description.sites)
-        plain = said(gained(context.feeds, {}), description.labels, causal=causal)
-        if plain is None:
-            raise EngineError("no-distribution", name=description.name)
+        outputs = gained(context.feeds, {})
+        plain = said(outputs, description.labels, causal=causal)
         sites = {site.index: site.heads for site in description.sites}
         damage = _none(plain, list(sites.values()))
         todo = [(site, head) for site in gained.sites for head in range(sites[site])]
@@ -106,8 +106,10 @@ class AblateHeads(Task):
             context.tell(done, len(todo), damage if done else None)
             gains = np.ones(sites[site], np.float32)
             gains[head] = 0.0
-            found = said(gained(context.feeds, {site: gains}), description.labels, causal=causal)
-            if found is not None:
+            changed = gained(context.feeds, {site: gains})
+            damage.change[site, head] = moved(outputs, changed)
+            found = said(changed, description.labels, causal=causal)
+            if plain is not None and found is not None:
                 _note(damage, (site, head), plain, found)
         return damage
 
@@ -127,6 +129,15 @@ def said(outputs: Mapping[str, Array], labels: Sequence[str] | None, *, causal: 
     return Said(rows, logits=not all(are_probabilities(row) for row in rows))
 
 
+def moved(before: Mapping[str, Array], after: Mapping[str, Array]) -> float:
+    """Return ‖after - before‖ / ‖before‖ over all outputs of real numbers; NaN where there are none."""
+    names = [name for name, array in before.items() if np.issubdtype(array.dtype, np.floating)]
+    pairs = [(before[name].astype(np.float64), after[name].astype(np.float64)) for name in names]
+    size = sum(float(np.square(a).sum()) for a, _ in pairs)
+    gap = sum(float(np.square(b - a).sum()) for a, b in pairs if a.shape == b.shape)
+    return float(np.sqrt(gap / size)) if size > 0 else float("nan")
+
+
 def divergence(before: Floats, after: Floats) -> float:
     """Return KL(before ‖ after) in nats, mean over rows, of probabilities (row, class)."""
     p, q = before.astype(np.float64), np.maximum(after.astype(np.float64), 1e-30)
@@ -134,14 +145,17 @@ def divergence(before: Floats, after: Floats) -> float:
     return float(np.where(p > 0, p * ratio, 0).sum(axis=-1).mean())
 
 
-def _none(plain: Said, heads: list[int]) -> HeadDamage:
+def _none(plain: Said | None, heads: list[int]) -> HeadDamage:
     """Return the damage before anything was measured."""
-    shape = (len(heads), max(heads))
+    nothing = np.full((len(heads), max(heads)), np.nan, np.float32)
+    if plain is None:
+        return HeadDamage(nothing)
     winner = int(plain.scores[-1].argmax())
     return HeadDamage(
-        probability=np.full(shape, np.nan, np.float32),
-        logit=np.full(shape, np.nan, np.float32) if plain.logits else None,
-        divergence=np.full(shape, np.nan, np.float32),
+        change=nothing,
+        probability=nothing.copy(),
+        logit=nothing.copy() if plain.logits else None,
+        divergence=nothing.copy(),
         winner=winner,
         before=float(plain.probabilities[-1, winner]),
         rows=len(plain.scores),
@@ -151,10 +165,12 @@ def _none(plain: Said, heads: list[int]) -> HeadDamage:
 def _note(damage: HeadDamage, at: tuple[int, int], plain: Said, found: Said) -> None:
     """Write down what one head's absence does."""
     before, after = plain.probabilities, found.probabilities
-    damage.probability[at] = after[-1, damage.winner] - before[-1, damage.winner]
+    if damage.probability is not None:
+        damage.probability[at] = after[-1, damage.winner] - before[-1, damage.winner]
     if damage.logit is not None:
         damage.logit[at] = found.scores[-1, damage.winner] - plain.scores[-1, damage.winner]
-    damage.divergence[at] = divergence(before, after)
+    if damage.divergence is not None:
+        damage.divergence[at] = divergence(before, after)
 
 
-__all__ = ["AblateHeads", "HeadDamage", "Said", "divergence", "said"]
+__all__ = ["AblateHeads", "HeadDamage", "Said", "divergence", "moved", "said"]

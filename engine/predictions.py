@@ -106,10 +106,10 @@ def _change(before: Prediction, after: Prediction) -> ClassChange:
 def token_scores(outputs: Mapping[str, NDArray[np.generic]]) -> Floats | None:
     """Return what a model says of its tokens, (token, class) of the first batch item; None where no output does.
 
-    It is an output (batch, token, class) named for its classes, or the only one.
+    It is an output (batch, token, class) named for its classes; others may be features.
     """
     for name, array in outputs.items():
-        told = len(outputs) == 1 or any(word in name.lower() for word in NAMED_CLASSES)
+        told = any(word in name.lower() for word in NAMED_CLASSES)
         if told and array.ndim == 3 and np.issubdtype(array.dtype, np.floating) and array.size and array.shape[2] > 1:
             return cast(Floats, array[0].astype(np.float32))
     return None

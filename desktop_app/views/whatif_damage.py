@@ -14,7 +14,9 @@ from desktop_app.widgets.text_line import TextLine
 from engine.ablation import AblateHeads, HeadDamage
 
 translate = QCoreApplication.translate
-MEASURES = ("logit", "probability", "divergence")
+MEASURES = ("logit", "probability", "divergence", "change")
+SIGNED = ("logit", "probability")
+"""Measures below zero where the head helps."""
 
 
 class DamagePanel(QWidget):
@@ -95,6 +97,9 @@ class DamagePanel(QWidget):
         self.measure.set_text(
             "divergence", self.tr("KL"), self.tr("KL(all heads ‖ one off) of what the model says, in nats")
         )
+        self.measure.set_text(
+            "change", self.tr("Outputs"), self.tr("How far all outputs move: ‖one off − all heads‖ ÷ ‖all heads‖")
+        )
         self.measure.setAccessibleName(self.tr("What is measured"))
         self.map.setAccessibleName(self.tr("Damage of each head"))
         self.map.takeaway.name = "damage-of-heads"
@@ -126,12 +131,14 @@ class DamagePanel(QWidget):
         if damage is None:
             self.said.set_text(self.tr("Which heads does this prediction need? Each is switched off alone, once."))
             return
-        self.measure.button("logit").setEnabled(damage.logit is not None)
-        if damage.logit is None and self.measure.choice() == "logit":
-            self.measure.set_choice("probability")
+        there = [measure for measure in MEASURES if getattr(damage, measure) is not None]
+        for measure in MEASURES:
+            self.measure.button(measure).setEnabled(measure in there)
+        if self.measure.choice() not in there:
+            self.measure.set_choice(there[0])
         chosen = str(self.measure.choice())
         values = getattr(damage, chosen)
-        self.map.set_values(values, signed=chosen != "divergence", words=words(chosen))
+        self.map.set_values(values, signed=chosen in SIGNED, words=words(chosen))
         self.said.set_text(summary(damage, chosen, self._labels))
 
 
@@ -141,6 +148,7 @@ def words(measure: str) -> str:
         "logit": translate("WhatIf", "Layer {layer}, head {head} off: logit {value}"),
         "probability": translate("WhatIf", "Layer {layer}, head {head} off: probability {value}"),
         "divergence": translate("WhatIf", "Layer {layer}, head {head} off: KL {value} nats"),
+        "change": translate("WhatIf", "Layer {layer}, head {head} off: outputs move by {value}"),
     }[measure]
 
 
@@ -149,11 +157,13 @@ def summary(damage: HeadDamage, measure: str, labels: tuple[str, ...] | None) ->
     values = getattr(damage, measure)
     if not np.isfinite(values).any():
         return ""
-    worst = np.nanargmax(values) if measure == "divergence" else np.nanargmin(values)
+    worst = np.nanargmin(values) if measure in SIGNED else np.nanargmax(values)
     layer, head = (int(n) for n in np.unravel_index(worst, values.shape))
     known = labels is not None and damage.winner < len(labels)
     winner = labels[damage.winner] if labels is not None and known else str(damage.winner)
-    if damage.rows > 1 and measure == "divergence":
+    if measure == "change":
+        text = translate("WhatIf", "Moves the outputs most: layer {layer}, head {head} ({value} of their size).")
+    elif damage.rows > 1 and measure == "divergence":
         text = translate("WhatIf", "Most damage: layer {layer}, head {head} ({value} nats, mean over {rows} tokens).")
     elif measure == "divergence":
         text = translate("WhatIf", "Most damage: layer {layer}, head {head} ({value} nats).")

@@ -147,12 +147,19 @@ def test_damage_of_another_run_is_let_go(qtbot):
     view.task_wanted.connect(asked.append)
     view.damage.begin()
     values = np.array([[0.25, np.nan, -0.5, 0.0]] * 3, np.float32)
-    damage = HeadDamage(values, None, np.abs(values), 2, 0.75, 1)
+    damage = HeadDamage(np.abs(values), values, None, np.abs(values), 2, 0.75, 1)
     view.task_moved(TaskNews(asked[0], "running", 3, 12, damage))
     view.task_moved(TaskNews(asked[0], "done", result=damage))
     assert view.damage.measure.choice() == "probability"
     assert "layer 0, head 2" in view.damage.said.text()
     assert view.damage.map.describe(0, 1) == ""
+    features = HeadDamage(np.abs(values))
+    view.damage.begin()
+    view.task_moved(TaskNews(asked[1], "done", result=features))
+    assert view.damage.measure.choice() == "change"
+    assert "0.5 of their size" in view.damage.said.text()
+    view.damage.begin()
+    view.task_moved(TaskNews(asked[2], "done", result=damage))
     view.draw(view.compute(run, Selection(head=1)))
     assert view.damage.damage is damage
     view.draw(view.compute(dataclasses.replace(run, outputs={"logits": np.ones((1, 4), np.float32)}), Selection()))

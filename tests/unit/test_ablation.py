@@ -92,6 +92,7 @@ def test_text_is_measured_by_its_tokens():
     np.testing.assert_array_equal(every.scores, logits[0])
     np.testing.assert_array_equal(last.scores, logits[0, -1:])
     assert said({"last_hidden_state": logits, "pooler_output": logits[:, 0]}, None, causal=False) is None
+    assert said({"last_hidden_state": logits}, None, causal=False) is None
     ready = said({"probabilities": softmax(logits)}, None, causal=False)
     assert not ready.logits
 
@@ -106,3 +107,15 @@ def test_before_any_input_there_is_nothing_to_measure():
     model, _ = opened("hf_vit_eager_dyn18")
     with pytest.raises(EngineError, match="Nothing has run"):
         ablated(model, {})
+
+
+def test_features_are_measured_by_how_far_they_move():
+    model, feeds = opened("hf_siglip_vision_sdpa_ts17")
+    damage = ablated(model, feeds)
+    assert damage.probability is damage.logit is damage.divergence is None
+    site, plain = model.sites[1], model.run(feeds).outputs
+    off = model.intervene(HeadsOff(1, (1,))).run(feeds).outputs
+    gap = np.sqrt(sum(np.square(off[name] - plain[name]).sum() for name in plain))
+    size = np.sqrt(sum(np.square(plain[name]).sum() for name in plain))
+    assert damage.change[site.index, 1] == pytest.approx(gap / size, rel=1e-3)
+    assert np.ptp(damage.change) > 1e-4
