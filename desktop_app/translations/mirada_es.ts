@@ -845,11 +845,11 @@
     </message>
     <message>
         <source>Outputs</source>
-        <translation type="unfinished"></translation>
+        <translation>Salidas</translation>
     </message>
     <message>
         <source>How far all outputs move: ‖one off − all heads‖ ÷ ‖all heads‖</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuánto se mueven todas las salidas: ‖una apagada − todas las cabezas‖ ÷ ‖todas las cabezas‖</translation>
     </message>
     <message>
         <source>What is measured</source>
@@ -4933,11 +4933,11 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Layer {layer}, head {head} off: outputs move by {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>Capa {layer}, cabeza {head} apagada: las salidas se mueven {value}</translation>
     </message>
     <message>
         <source>Moves the outputs most: layer {layer}, head {head} ({value} of their size).</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que más mueve las salidas: capa {layer}, cabeza {head} ({value} de su tamaño).</translation>
     </message>
     <message>
         <source>Most damage: layer {layer}, head {head} ({value} nats, mean over {rows} tokens).</source>
