@@ -5438,7 +5438,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>No file beside the model says how sounds are prepared: {rate} samples per second is a guess.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ningún archivo junto al modelo dice cómo se prepara el sonido: {rate} muestras por segundo es una suposición.</translation>
     </message>
     <message>
         <source>In “{name}” beside the model, “{key}” cannot be used: {value}.</source>
@@ -6030,87 +6030,87 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>There is no text to run: it gives no token.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay texto que ejecutar: no da ningún token.</translation>
     </message>
     <message>
         <source>Type a word or more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escribe una palabra o más.</translation>
     </message>
     <message>
         <source>No tokenizer lies beside “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay ningún tokenizador junto a «{name}».</translation>
     </message>
     <message>
         <source>Choose a tokenizer file, such as tokenizer.json, or type token numbers instead of text.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige un archivo de tokenizador, como tokenizer.json, o escribe números de token en lugar de texto.</translation>
     </message>
     <message>
         <source>{number} is no token number of this model.</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} no es un número de token de este modelo.</translation>
     </message>
     <message>
         <source>Its numbers are 0 to {last}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sus números van de 0 a {last}.</translation>
     </message>
     <message>
         <source>“{name}” takes no text.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no admite texto.</translation>
     </message>
     <message>
         <source>Open a model with an input of token numbers.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abre un modelo que tenga una entrada de números de token.</translation>
     </message>
     <message>
         <source>{count} characters that are no text were replaced by “�”.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} caracteres que no son texto se han sustituido por «�».</translation>
     </message>
     <message>
         <source>The text has more tokens than the model takes ({limit}): the rest is cut off.</source>
-        <translation type="unfinished"></translation>
+        <translation>El texto tiene más tokens de los que admite el modelo ({limit}): el resto se recorta.</translation>
     </message>
     <message>
         <source>Only the first {count} characters of the text were read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Solo se han leído los primeros {count} caracteres del texto.</translation>
     </message>
     <message>
         <source>The text is empty: the model gets its start token alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>El texto está vacío: el modelo recibe solo su token inicial.</translation>
     </message>
     <message>
         <source>The tokenizer “{name}” cannot be read: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede leer el tokenizador «{name}»: {reason}.</translation>
     </message>
     <message>
         <source>Download or save it again, choose another one, or type token numbers instead of text.</source>
-        <translation type="unfinished"></translation>
+        <translation>Descárgalo o guárdalo de nuevo, elige otro, o escribe números de token en lugar de texto.</translation>
     </message>
     <message>
         <source>“{name}” is no tokenizer that Mirada knows.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no es un tokenizador que Mirada conozca.</translation>
     </message>
     <message>
         <source>Choose a tokenizer.json, a vocab.txt, a vocab.json beside its merges.txt, or a SentencePiece model.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige un tokenizer.json, un vocab.txt, un vocab.json junto a su merges.txt o un modelo de SentencePiece.</translation>
     </message>
     <message>
         <source>“{name}” needs the package “sentencepiece”, which is not installed.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» necesita el paquete «sentencepiece», que no está instalado.</translation>
     </message>
     <message>
         <source>Install it (pip install sentencepiece), or put a tokenizer.json beside the model.</source>
-        <translation type="unfinished"></translation>
+        <translation>Instálalo (pip install sentencepiece), o pon un tokenizer.json junto al modelo.</translation>
     </message>
     <message>
         <source>No file says how token vectors become one: their mean is taken (a guess).</source>
-        <translation type="unfinished"></translation>
+        <translation>Ningún archivo dice cómo los vectores de los tokens pasan a ser uno: se toma su media (una suposición).</translation>
     </message>
     <message>
         <source>No file says which token a target begins with: {number} is a guess.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ningún archivo dice con qué token empieza el texto de salida: {number} es una suposición.</translation>
     </message>
     <message>
         <source>The input “{name}” is taken for token numbers (a guess).</source>
-        <translation type="unfinished"></translation>
+        <translation>La entrada «{name}» se toma por números de token (una suposición).</translation>
     </message>
     <message>
         <source>There is no run whose tokens could be measured.</source>
@@ -6130,43 +6130,43 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Resampled from {given} to {wanted} samples per second.</source>
-        <translation type="unfinished"></translation>
+        <translation>Remuestreado de {given} a {wanted} muestras por segundo.</translation>
     </message>
     <message>
         <source>Only the first {seconds} s are heard: the model takes no more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Solo se oyen los primeros {seconds} s: el modelo no admite más.</translation>
     </message>
     <message>
         <source>Filled up with silence to {seconds} s, which the model always takes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Completado con silencio hasta {seconds} s, lo que el modelo recibe siempre.</translation>
     </message>
     <message>
         <source>“{name}” is no sound that Mirada can read: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no es un sonido que Mirada pueda leer: {reason}.</translation>
     </message>
     <message>
         <source>Save it as a WAV file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Guárdalo como archivo WAV.</translation>
     </message>
     <message>
         <source>“{name}” is no WAV file, and the package “soundfile” that reads others is not installed.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no es un archivo WAV, y el paquete «soundfile», que lee otros, no está instalado.</translation>
     </message>
     <message>
         <source>Save it as a WAV file, or run: pip install soundfile.</source>
-        <translation type="unfinished"></translation>
+        <translation>Guárdalo como archivo WAV, o ejecuta: pip install soundfile.</translation>
     </message>
     <message>
         <source>“{name}” holds no sound.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no contiene sonido.</translation>
     </message>
     <message>
         <source>Choose another file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige otro archivo.</translation>
     </message>
     <message>
         <source>Its {count} channels were mixed into one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sus {count} canales se han mezclado en uno.</translation>
     </message>
     <message>
         <source>On this image alone.</source>
@@ -6250,67 +6250,67 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>“{name}” reads a photo, and none was given.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» lee una foto, y no se le ha dado ninguna.</translation>
     </message>
     <message>
         <source>Open a photo too.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abre también una foto.</translation>
     </message>
     <message>
         <source>“{name}” listens to a sound, and none was given.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» escucha un sonido, y no se le ha dado ninguno.</translation>
     </message>
     <message>
         <source>Open a WAV file too.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abre también un archivo WAV.</translation>
     </message>
     <message>
         <source>“{name}” reads a text, and none was given.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» lee un texto, y no se le ha dado ninguno.</translation>
     </message>
     <message>
         <source>Type a text.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escribe un texto.</translation>
     </message>
     <message>
         <source>“{name}” takes no sound.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no admite sonido.</translation>
     </message>
     <message>
         <source>Open a speech model, such as Whisper.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abre un modelo de voz, como Whisper.</translation>
     </message>
     <message>
         <source>“{name}” gives no vector for a text.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no da ningún vector para un texto.</translation>
     </message>
     <message>
         <source>Open a sentence embedding model, or CLIP.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abre un modelo que dé vectores de frases, o CLIP.</translation>
     </message>
     <message>
         <source>“{name}” says nothing about the tokens of its vocabulary.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no dice nada sobre los tokens de su vocabulario.</translation>
     </message>
     <message>
         <source>Open a language model exported with its language head.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abre un modelo de lenguaje exportado con su capa de salida.</translation>
     </message>
     <message>
         <source>“{name}” is made of several graphs, and this works on one graph only.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» se compone de varios grafos, y esto solo funciona con uno.</translation>
     </message>
     <message>
         <source>Open one of its files, such as {file}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abre uno de sus archivos, como {file}.</translation>
     </message>
     <message>
         <source>The encoder of “{name}” gives no hidden states that its decoder could read.</source>
-        <translation type="unfinished"></translation>
+        <translation>El codificador de «{name}» no da estados ocultos que su decodificador pueda leer.</translation>
     </message>
     <message>
         <source>Export both again, from one model.</source>
-        <translation type="unfinished"></translation>
+        <translation>Exporta los dos de nuevo, a partir del mismo modelo.</translation>
     </message>
     <message>
         <source>“{name}” has no layers to compare: neither convolutions nor attention.</source>
@@ -6338,27 +6338,27 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>“{name}” cannot keep the keys and values of earlier steps.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no puede conservar las claves y los valores de pasos anteriores.</translation>
     </message>
     <message>
         <source>Generate without the cache, or export the model with its past keys and values.</source>
-        <translation type="unfinished"></translation>
+        <translation>Genera sin la caché, o exporta el modelo con sus claves y valores anteriores.</translation>
     </message>
     <message>
         <source>With interventions, “{name}” generates without the cache.</source>
-        <translation type="unfinished"></translation>
+        <translation>Con intervenciones, «{name}» genera sin la caché.</translation>
     </message>
     <message>
         <source>Switch the cache off, or take the interventions back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Desactiva la caché, o retira las intervenciones.</translation>
     </message>
     <message>
         <source>“{name}” generates no text.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no genera texto.</translation>
     </message>
     <message>
         <source>Open a decoder, or an encoder–decoder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abre un decodificador, o un codificador–decodificador.</translation>
     </message>
     <message>
         <source>normalised</source>
@@ -6558,27 +6558,27 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>“{name}” has no cross-attention from a target to a source.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no tiene atención cruzada de un texto de salida a uno de entrada.</translation>
     </message>
     <message>
         <source>Open a folder with an encoder and its decoder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abre una carpeta con un codificador y su decodificador.</translation>
     </message>
     <message>
         <source>“{name}” reads at most {limit} tokens, too few for a repeated sequence.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» lee como mucho {limit} tokens, muy pocos para una secuencia repetida.</translation>
     </message>
     <message>
         <source>Open a model that reads longer texts.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abre un modelo que lea textos más largos.</translation>
     </message>
     <message>
         <source>“{name}” does not go on with a text, so it shows no induction.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no continúa un texto, así que no muestra inducción.</translation>
     </message>
     <message>
         <source>Open a decoder, such as GPT-2.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abre un decodificador, como GPT-2.</translation>
     </message>
 </context>
 </TS>
