@@ -5074,6 +5074,10 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation>Este modelo no nombra clases.</translation>
     </message>
     <message>
+        <source>Layer {layer}, head {head}: moved by {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>mean over queries</source>
         <translation>media de las consultas</translation>
     </message>
@@ -5591,6 +5595,14 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>Export the model in float32.</source>
         <translation>Exporta el modelo en float32.</translation>
+    </message>
+    <message>
+        <source>“{name}” computes in bfloat16, for which ONNX Runtime has no {operator} on the processor.</source>
+        <translation>«{name}» calcula en bfloat16, y ONNX Runtime no tiene {operator} para esos números en el procesador.</translation>
+    </message>
+    <message>
+        <source>Export the model in float32 or float16.</source>
+        <translation>Exporta el modelo en float32 o float16.</translation>
     </message>
     <message>
         <source>ONNX Runtime refuses “{name}”: {reason}.</source>

@@ -4,6 +4,7 @@ import re
 
 from engine.errors import EngineError, declare_errors
 from engine.messages import translate
+from engine.runtime.number_types import in_bfloat16
 
 declare_errors(
     {
@@ -31,6 +32,10 @@ declare_errors(
             "engine", "ONNX Runtime cannot compute the operator {operator} of “{name}” with these types of numbers."
         ),
         "no-kernel.advice": translate("engine", "Export the model in float32."),
+        "no-bfloat16": translate(
+            "engine", "“{name}” computes in bfloat16, for which ONNX Runtime has no {operator} on the processor."
+        ),
+        "no-bfloat16.advice": translate("engine", "Export the model in float32 or float16."),
         "bad-graph": translate("engine", "ONNX Runtime refuses “{name}”: {reason}."),
         "bad-graph.advice": translate("engine", "Check the model with onnx.checker, or export it again."),
         "out-of-memory": translate("engine", "There is not enough memory to run “{name}” on this input."),
@@ -46,12 +51,13 @@ LONGEST = 200
 """Characters of the runtime's own words that are passed on."""
 
 
-def refusal(name: str, text: str) -> EngineError:
+def refusal(name: str, text: str, content: bytes = b"") -> EngineError:
     """Return why ONNX Runtime did not open a model.
 
     Args:
         name: the file.
         text: the runtime's message.
+        content: the serialised model, to tell in which numbers it computes.
     """
     if "opset" in text and "under development" in text:
         newest = _found(r"is till opset (\d+)", text) or "?"
@@ -66,7 +72,8 @@ def refusal(name: str, text: str) -> EngineError:
     if found := re.search(r"No Op registered for (\S+) with domain_version of (\d+)", text):
         return EngineError("op-not-in-opset", name=name, operator=found[1], opset=found[2])
     if operator := _found(r"Could not find an implementation for (\w+)", text):
-        return EngineError("no-kernel", name=name, operator=operator)
+        code = "no-bfloat16" if in_bfloat16(content, operator) else "no-kernel"
+        return EngineError(code, name=name, operator=operator)
     if "Protobuf parsing failed" in text or "codec can't decode" in text:  # names that are no text
         return EngineError("not-onnx", name=name)
     if _is_memory(text):

@@ -62,7 +62,7 @@ class Session:
         try:
             self._session = _create(content, options)
         except Exception as cause:  # onnxruntime's classes share no public base
-            raise refusal(path.name, str(cause)) from cause
+            raise refusal(path.name, str(cause), content) from cause
         self._written = _written(path)
         self.outputs = tuple(output.name for output in self._session.get_outputs())
         self._live: set[ort.RunOptions] = set()

@@ -105,11 +105,31 @@ REFUSED = {
     "no kernel for the type": (
         make(
             [helper.make_node("Add", ["x", "x"], ["y"])],
-            [tensor([1, 3], TensorProto.BFLOAT16)],
-            [tensor([1, 3], TensorProto.BFLOAT16, "y")],
+            [tensor([1, 3], TensorProto.INT16)],
+            [tensor([1, 3], TensorProto.INT16, "y")],
         ),
         "no-kernel",
         "operator Add",
+    ),
+    "numbers in bfloat16": (
+        make(
+            [helper.make_node("Add", ["x", "x"], ["y"])],
+            [tensor([1, 3], TensorProto.BFLOAT16)],
+            [tensor([1, 3], TensorProto.BFLOAT16, "y")],
+        ),
+        "no-bfloat16",
+        "computes in bfloat16",
+    ),
+    "numbers in bfloat16 inside": (
+        make(
+            [
+                helper.make_node("Cast", ["x"], ["a"], to=TensorProto.BFLOAT16),
+                helper.make_node("Softmax", ["a"], ["b"]),
+                helper.make_node("Cast", ["b"], ["y"], to=TensorProto.FLOAT),
+            ]
+        ),
+        "no-bfloat16",
+        "no Softmax",
     ),
     "two types in one sum": (
         make([helper.make_node("Add", ["x", "w"], ["y"])], weights=[weight([1, 2, 3])]),
