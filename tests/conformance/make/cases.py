@@ -10,6 +10,7 @@ from tests.conformance.make import (
     hf_text,
     hf_vit,
     negatives,
+    networks,
     plain,
     rewritten,
     timm_images,
@@ -31,6 +32,7 @@ CASES: tuple[Case, ...] = (
     *negatives.CASES,
     *gates.CASES,
     *branches.CASES,
+    *networks.CASES,
 )
 
 _names = [case.name for case in CASES]
