@@ -85,7 +85,7 @@ def _read(path: Path) -> str | None:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.start > len(data) - 4:  # cut within the last letter
+        if len(data) == LONGEST_TEXT and error.start > len(data) - 4:  # cut within the last letter
             return data[: error.start].decode("utf-8")
         return data.decode("cp1252", errors="replace")
 
