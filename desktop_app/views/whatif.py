@@ -17,8 +17,9 @@ from desktop_app.views.whatif_controls import WhatIfControls
 from desktop_app.views.whatif_damage import DamagePanel
 from desktop_app.views.whatif_data import WhatIfData
 from desktop_app.widgets.head_chooser import HeadChooser
+from desktop_app.widgets.head_map import HeadMap
 from desktop_app.widgets.image_canvas import ImageCanvas
-from desktop_app.widgets.mosaic import Mosaic
+from desktop_app.widgets.mosaic_exhibit import singles
 from desktop_app.widgets.segmented import Segmented
 from desktop_app.widgets.strips import Strip, StripTable
 from desktop_app.widgets.text_line import TextLine
@@ -36,7 +37,7 @@ class WhatIfView(AttentionView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._data: WhatIfData | None = None
-        self.controls, self.mosaic = WhatIfControls(), Mosaic()
+        self.controls, self.moved = WhatIfControls(), HeadMap()
         self.before, self.after = ImageCanvas(), ImageCanvas()
         self.rows, self.chooser = StripTable(), HeadChooser()
         self._key: int | None = None
@@ -48,7 +49,7 @@ class WhatIfView(AttentionView):
         self.shown.set_choice("moved")
         self.set_page(self._page())
         self.controls.edits_wanted.connect(self.edits_wanted)
-        self.mosaic.picked.connect(lambda site, head: self._want(replace(self._now(), site=site, head=head)))
+        self.moved.picked.connect(lambda site, head: self._want(replace(self._now(), site=site, head=head)))
         self.rows.pointed.connect(self._on_key)
         self.rows.stepped.connect(self.rows.set_row)
         self.chooser.chosen.connect(self._on_chosen)
@@ -56,7 +57,6 @@ class WhatIfView(AttentionView):
         self.damage.task_wanted.connect(self.task_wanted)
         self.damage.task_unwanted.connect(self.task_unwanted)
         self.shown.chosen.connect(lambda which: self.below.setCurrentIndex(("moved", "damage").index(which)))
-        self.mosaic.unpinned.connect(lambda: self._want(self._now().unpin()))
         for canvas in (self.before, self.after):
             canvas.hovered.connect(lambda token: self._want(self._now().pointing(token)))
             canvas.clicked.connect(lambda token: self._want(self._now().pin(token)))
@@ -85,8 +85,9 @@ class WhatIfView(AttentionView):
         self.controls.set_data(data)
         self._show_classes(data)
         self._show_head(data)
-        self.mosaic.set_tiles(data.changes)
-        self.mosaic.set_chosen(data.site.index, data.selection.head)
+        words = self.tr("Layer {layer}, head {head}: moved by {value}")
+        self.moved.set_values(singles(data.changes), signed=False, words=words)
+        self.moved.set_chosen(data.site.index, data.selection.head)
         self.damage.set_data(data)
         self.show_page()
 
@@ -108,7 +109,8 @@ class WhatIfView(AttentionView):
         self.after.setAccessibleName(self.tr("What the chosen head attends to, model changed"))
         self.rows.setAccessibleName(self.tr("Row of the chosen head: as it is above, changed below"))
         self.chooser.retranslate()
-        self.mosaic.setAccessibleName(self.tr("How far each head moved"))
+        self.moved.setAccessibleName(self.tr("How far each head moved"))
+        self.moved.takeaway.name = "how-far-heads-moved"
         self.say_why()
         if self._data is not None:
             self.draw(self._data)
@@ -221,7 +223,7 @@ class WhatIfView(AttentionView):
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(theme.TIGHT)
         inner.addWidget(self.meaning)
-        inner.addWidget(self.mosaic, 1)
+        inner.addWidget(self.moved, 1)
         for part in (moved, self.damage):
             self.below.addWidget(part)
         right = QVBoxLayout()

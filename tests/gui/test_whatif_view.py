@@ -194,3 +194,20 @@ def test_text_shows_the_tokens_expected_and_the_row_before_and_after(qtbot):
         view.chooser.spins[2].setValue(6)
     assert (wanted.args[0].token, wanted.args[0].pinned) == (6, True)
     assert view.compute(plain, Selection()).classes == ()
+
+
+def test_how_far_heads_moved_is_read_off_a_map(qtbot):
+    view = WhatIfView()
+    qtbot.addWidget(view)
+    view.resize(900, 700)
+    run = dataclasses.replace(make_run(seed=2), original=make_run(seed=1))
+    view.draw(view.compute(run, Selection(site=2, head=1, token=5)))
+    view.show()
+    wanted = view._data.changes[2].values[3, 0, 0]
+    found = view.moved.exhibit(view.moved.rect_of(2, 3).center())
+    assert found.number == pytest.approx(wanted)
+    assert found.values.shape == (3, 4)
+    assert f"{wanted:.6g}" in found.told
+    with qtbot.waitSignal(view.selection_wanted) as wanted_signal:
+        qtbot.keyClick(view.moved, Qt.Key.Key_Up)
+    assert (wanted_signal.args[0].site, wanted_signal.args[0].head) == (1, 1)
