@@ -5075,7 +5075,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Layer {layer}, head {head}: moved by {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>Capa {layer}, cabeza {head}: se movió {value}</translation>
     </message>
     <message>
         <source>mean over queries</source>
