@@ -3,6 +3,7 @@
 from collections.abc import Hashable
 from typing import Any, ClassVar
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
@@ -189,16 +190,14 @@ class PatchesView(AttentionView):
         return self.tr("Reading the filters…")
 
     def _place(self, patch: int) -> int:
-        data = self.page.data
-        return patch if data is None else patches_data.place_of(data.edits, self.controls.grid(), patch)
+        """Return the place that a patch of the image lies in now."""
+        places = self.page.places
+        return int(places[patch]) if patch < len(places) else patch
 
     def _patch(self, place: int | None) -> int | None:
-        """Return which patch of the image lies at a place; the place itself where that is blank."""
-        data = self.page.data
-        if data is None or place is None:
-            return None
-        held = patches_data.holds(data.edits, self.controls.grid())
-        return place if place >= len(held) or held[place] < 0 else int(held[place])
+        """Return which patch of the image lies at a place, blank or not."""
+        found = np.flatnonzero(self.page.places == place) if place is not None else np.zeros(0, np.intp)
+        return int(found[0]) if found.size else place
 
     def _hide(self, place: int) -> None:
         data = self.page.data

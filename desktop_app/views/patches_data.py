@@ -226,8 +226,7 @@ def _norm_map(layer: LayerNorms, model: ModelDescription) -> NormMap | None:
     return None
 
 
-def place_of(edits: Sequence[object], grid: Grid, patch: int) -> int:
-    """Return the place that a patch of the original lies in after changes, blank or not."""
+def places_of(edits: Sequence[object], grid: Grid) -> NDArray[np.intp]:
+    """Return the place that each patch of the original lies in after changes, blank or not, (patch,)."""
     moves = [edit for edit in edits if isinstance(edit, MovePatches | ShufflePatches)]
-    found = np.flatnonzero(holds(moves, grid) == patch)
-    return int(found[0]) if found.size else patch
+    return np.argsort(holds(moves, grid)).astype(np.intp)

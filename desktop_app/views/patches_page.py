@@ -3,8 +3,8 @@
 from typing import Literal
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app import copy_menu, theme
 from desktop_app.views import patches_data, patches_text
@@ -14,6 +14,7 @@ from desktop_app.widgets.cell_mosaic import CellMosaic
 from desktop_app.widgets.exhibit import Exhibit
 from desktop_app.widgets.patch_canvas import PatchCanvas
 from desktop_app.widgets.segmented import Segmented
+from desktop_app.widgets.side_scroll import SideScroll
 from desktop_app.widgets.task_bar import TaskBar
 from desktop_app.widgets.text_line import TextLine
 from engine.grid import PatchGrid
@@ -35,6 +36,8 @@ class PatchesPage(QWidget):
         self.norms: tuple[NormMap, ...] = ()
         self.refused = ""
         self._shown: tuple[Pixels, Grid] | None = None
+        self.held = np.zeros(0, np.intp)
+        self.places = np.zeros(0, np.intp)
         self._tiles: Pixels = np.zeros((0, 1, 1, 3), np.uint8)
         self._rgb: tuple[Floats, Floats] = (np.zeros((0, 1, 1, 1), np.float32),) * 2
         self._chosen = dict.fromkeys(PARTS, 0)
@@ -76,6 +79,7 @@ class PatchesPage(QWidget):
             canvas.set_photo(pixels)
             canvas.set_tokens(PatchGrid(*grid))
         self._tiles = patches_data.cut(data.after, grid)
+        self.held, self.places = patches_data.holds(data.edits, grid), patches_data.places_of(data.edits, grid)
         self.cut_line.set_text(patches_text.counted(data, grid, self._tiles.shape[1:3]))
         self.show_part()
 
@@ -88,12 +92,12 @@ class PatchesPage(QWidget):
             patch = None
         pinned = self.data.selection.pinned
         self.before.set_marks(patch, pinned=pinned)
-        at = None if patch is None else patches_data.place_of(self.data.edits, grid, patch)
+        at = None if patch is None else int(self.places[patch])
         self.after.set_marks(at, pinned=pinned)
         if patch is None or at is None:
             self.said.set_text(patches_text.how())
         else:
-            self.said.set_text(patches_text.place(grid, at, patches_data.holds(self.data.edits, grid)))
+            self.said.set_text(patches_text.place(grid, at, self.held))
         if self.part == "tokens" and at is not None:
             self.mosaic.set_chosen(at)
 
@@ -104,8 +108,7 @@ class PatchesPage(QWidget):
             return
         order: range
         if part == "tokens":
-            held = patches_data.holds(data.edits, self.controls.grid())
-            self.mosaic.set_captions([str(place) for place in range(len(held))])
+            self.mosaic.set_captions([str(place) for place in range(len(self._tiles))])
             self.mosaic.set_pictures(self._tiles, range(len(self._tiles)))
         elif part == "norms":
             maps = np.stack([one.values for one in self.norms]) if self.norms else np.zeros((0, 1, 1), np.float32)
@@ -168,12 +171,6 @@ class PatchesPage(QWidget):
             self.mark(self.data.token)
 
     def _build(self) -> None:
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidget(self.controls)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setMinimumWidth(290)
-        scroll.setMaximumWidth(360)
         pair = QHBoxLayout()
         pair.setSpacing(theme.APART)
         for title, canvas in zip(self._titles, (self.before, self.after), strict=True):
@@ -200,7 +197,7 @@ class PatchesPage(QWidget):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(theme.APART, theme.APART, theme.APART, theme.NEAR)
         whole.setSpacing(theme.APART)
-        whole.addWidget(scroll, 3)
+        whole.addWidget(SideScroll(self.controls), 3)
         whole.addLayout(right, 8)
 
     def _say(self) -> None:
@@ -232,8 +229,7 @@ class PatchesPage(QWidget):
         if data is None:
             return ""
         if part == "tokens" and number < len(self._tiles):
-            grid = self.controls.grid()
-            return patches_text.place(grid, number, patches_data.holds(data.edits, grid))
+            return patches_text.place(self.controls.grid(), number, self.held)
         if part == "norms" and number < len(self.norms):
             return patches_text.layer(self.norms[number])
         if self.filters is not None and part == "filters" and number < len(self._rgb[0]):

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app import copy_menu, theme, token_words
 from desktop_app.views import positions_data, positions_text
@@ -15,10 +15,12 @@ from desktop_app.widgets.curves import Curves
 from desktop_app.widgets.exhibit import Exhibit
 from desktop_app.widgets.heat_map import HeatMap
 from desktop_app.widgets.segmented import Segmented
+from desktop_app.widgets.side_scroll import SideScroll
 from desktop_app.widgets.text_line import TextLine
 from engine.grid import PatchGrid
 from engine.model.description import PositionalEncoding
 from engine.position_maps import Relative
+from engine.runtime.interventions import Positions
 
 PARTS: tuple[Part, ...] = (
     "similarity",
@@ -100,6 +102,8 @@ class PositionsPage(QWidget):
         if before is None or before.model.path != data.model.path:
             self.tables, self.maps.chosen, self.table.columns = {}, 0, []
         self.data = data
+        if not again and any(isinstance(edit, Positions) for edit in data.edits):
+            self.looks.set_choice("after")
         if not again:
             self.controls.set_data(data)
             self.show_encoding()
@@ -365,12 +369,6 @@ class PositionsPage(QWidget):
     def _build(self) -> None:
         for page in self._pages.values():
             self.stack.addWidget(page)
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self.controls)
-        scroll.setMinimumWidth(290)
-        scroll.setMaximumWidth(360)
         choice = QHBoxLayout()
         choice.setSpacing(theme.APART)
         choice.addWidget(self.explained, 1)
@@ -384,5 +382,5 @@ class PositionsPage(QWidget):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(theme.APART, theme.APART, theme.APART, theme.NEAR)
         whole.setSpacing(theme.APART)
-        whole.addWidget(scroll, 3)
+        whole.addWidget(SideScroll(self.controls), 3)
         whole.addLayout(right, 8)

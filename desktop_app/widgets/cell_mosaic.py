@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from desktop_app import theme
+from desktop_app.widgets.image_paint import layer
 from desktop_app.widgets.map_layout import MapLayout
 from desktop_app.widgets.map_mosaic import MapMosaic
 
@@ -37,6 +38,7 @@ class CellMosaic(MapMosaic):
         self._captions: tuple[str, ...] = ()
         self._cell: Cell | None = None
         self._columns: int | None = None
+        self._written: tuple[object, QPixmap] | None = None
 
     def set_columns(self, columns: int | None) -> None:
         """Set so many maps in a line, as large as they can be; None lets the room decide."""
@@ -83,7 +85,19 @@ class CellMosaic(MapMosaic):
         layout, ratio = self.layout_now(), self.devicePixelRatioF()
         if min(layout.width, layout.height) / ratio < _LEAST:
             return
+        kept = (layout, ratio, self._captions, tuple(self._order.tolist()), self.verticalScrollBar().value())
+        if self._written is None or self._written[0] != kept:
+            self._written = kept, layer(self.viewport().size(), ratio)
+            within = QPainter(self._written[1])
+            self._write(within)
+            within.end()
         painter = QPainter(self.viewport())
+        painter.drawPixmap(0, 0, self._written[1])
+        self._paint_outlines(painter)
+        painter.end()
+
+    def _write(self, painter: QPainter) -> None:
+        """Write the captions in sight, which is dear, onto a layer that is kept."""
         painter.setFont(theme.sized(self.font(), theme.SMALL * 0.85))
         metrics = painter.fontMetrics()
         for number in self._order.tolist():
@@ -96,7 +110,6 @@ class CellMosaic(MapMosaic):
             painter.fillRect(room, QColor(0, 0, 0, 130))
             painter.setPen(QColor("white"))
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, shown)
-        painter.end()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Say which cell the pointer is over."""

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop_app import copy_menu, theme
 from desktop_app.widgets.exhibit import Exhibit
+from desktop_app.widgets.text_line import TextLine
 
 Row = tuple[str, float, float, float | None]
 """A class, its probability before and after, the change of its logit."""
@@ -20,19 +21,17 @@ class ChangeTable(QWidget):
         super().__init__(parent)
         self._rows: tuple[Row, ...] = ()
         self._headings: tuple[str, str, str, str] = ("", "", "", "")
-        self.cells = [[QLabel() for _ in range(4)] for _ in range(most + 1)]
+        self.names = [TextLine(quiet=row == 0) for row in range(most + 1)]
+        self.cells = [[QLabel() for _ in range(3)] for _ in range(most + 1)]
         table = QGridLayout(self)
         table.setContentsMargins(0, 0, 0, 0)
         table.setHorizontalSpacing(theme.APART)
         table.setVerticalSpacing(theme.TIGHT)
-        for row, cells in enumerate(self.cells):
+        for row, (name, cells) in enumerate(zip(self.names, self.cells, strict=True)):
+            table.addWidget(name, row, 0)
             for column, cell in enumerate(cells):
                 cell.setProperty("quiet", "true" if row == 0 else "false")
-                cell.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-                if column == 0:
-                    cell.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-                side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag(0)
-                table.addWidget(cell, row, column, side)
+                table.addWidget(cell, row, column + 1, Qt.AlignmentFlag.AlignRight)
         table.setColumnStretch(0, 1)
         self.takeaway = copy_menu.join(self, self.exhibit)
 
@@ -50,14 +49,15 @@ class ChangeTable(QWidget):
         ]
         if not rows:
             lines = [(otherwise, "", "", "")]
-        for row, cells in enumerate(self.cells):
+        for row, (name, cells) in enumerate(zip(self.names, self.cells, strict=True)):
             texts = lines[row] if row < len(lines) else ("",) * 4
-            exact = self._rows[row - 1] if 0 < row <= len(self._rows) else None
-            for column, (cell, text) in enumerate(zip(cells, texts, strict=True)):
+            exact = self._rows[row - 1][1:] if 0 < row <= len(self._rows) else (None,) * 3
+            name.set_text(texts[0])
+            name.setVisible(row < len(lines))
+            for cell, text, number in zip(cells, texts[1:], exact, strict=True):
                 cell.setText(text)
                 cell.setVisible(row < len(lines))
-                number = None if exact is None or column == 0 else exact[column]
-                cell.setToolTip(text if column == 0 or number is None else f"{number:.9g}")
+                cell.setToolTip("" if number is None else f"{number:.9g}")
 
     def exhibit(self, point: QPointF | None) -> Exhibit | None:
         """Return the table, and the number at a point."""
@@ -66,8 +66,8 @@ class ChangeTable(QWidget):
         number: float | None = None
         if point is not None:
             for line, cells in zip(self._rows, self.cells[1:], strict=False):
-                for value, cell in zip(line, cells, strict=True):
-                    if cell.geometry().contains(point.toPoint()) and isinstance(value, float):
+                for value, cell in zip(line[1:], cells, strict=True):
+                    if value is not None and cell.geometry().contains(point.toPoint()):
                         number = value
         values = np.array([[np.nan if v is None else v for v in row[1:]] for row in self._rows], np.float64)
         lines = [self._headings, *(["" if v is None else v for v in row] for row in self._rows)]

@@ -1,12 +1,14 @@
 """A picture cut into patches that can be clicked, dragged onto each other, and counted."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from desktop_app import theme
+from desktop_app.widgets.canvas_layout import ImageLayout
 from desktop_app.widgets.frames import paint_frame
 from desktop_app.widgets.image_canvas import ImageCanvas
+from desktop_app.widgets.image_paint import layer
 
 _LEAST_CELL = 19.0
 """Patches smaller than this on the screen get no number."""
@@ -23,6 +25,7 @@ class PatchCanvas(ImageCanvas):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._numbered = True
+        self._numbers: tuple[object, QPixmap] | None = None
         self._held: tuple[int, QPointF] | None = None
         self._over: int | None = None
 
@@ -34,9 +37,19 @@ class PatchCanvas(ImageCanvas):
     def paint_picture(self, painter: QPainter) -> None:
         """Paint the picture and the numbers."""
         super().paint_picture(painter)
-        layout = self.tokens_layout()
+        layout, ratio = self.tokens_layout(), self.devicePixelRatioF()
         if layout is None or not self._numbered:
             return
+        kept = (layout, ratio, self.font().key(), self.size())
+        if self._numbers is None or self._numbers[0] != kept:
+            self._numbers = kept, layer(self.size(), ratio)
+            within = QPainter(self._numbers[1])
+            self._paint_numbers(within, layout)
+            within.end()
+        painter.drawPixmap(0, 0, self._numbers[1])
+
+    def _paint_numbers(self, painter: QPainter, layout: ImageLayout) -> None:
+        """Write the numbers, which is dear, onto a layer that is kept."""
         wide, tall = layout.region.width() / layout.grid.columns, layout.region.height() / layout.grid.rows
         if min(wide, tall) < _LEAST_CELL:
             return

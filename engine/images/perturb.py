@@ -79,12 +79,15 @@ def permuted(pixels: Pixels, grid: Grid, order: Sequence[int]) -> Pixels:
     """
     if len(order) != grid[0] * grid[1]:
         raise ValueError(f"{grid[0] * grid[1]} places need as many patches, not {len(order)}")
+    for patch in (min(order), max(order)):
+        _place(patch, grid)
     high, wide = patch_size(pixels, grid)
     out = pixels.copy()
-    for to, patch in enumerate(order):
-        (row, column), (from_row, from_column) = _place(to, grid), _place(patch, grid)
-        here = pixels[..., from_row * high : (from_row + 1) * high, from_column * wide : (from_column + 1) * wide]
-        out[..., row * high : (row + 1) * high, column * wide : (column + 1) * wide] = here
+    body = out[..., : high * grid[0], : wide * grid[1]]
+    lead = body.shape[:-2]
+    tiles = body.reshape(*lead, grid[0], high, grid[1], wide).swapaxes(-3, -2)  # (…, down, across, row, column)
+    moved = tiles.reshape(*lead, -1, high, wide)[..., np.asarray(order, np.intp), :, :]
+    body[...] = moved.reshape(*lead, *grid, high, wide).swapaxes(-3, -2).reshape(body.shape)
     return out
 
 

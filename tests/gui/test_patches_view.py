@@ -42,8 +42,7 @@ def test_what_a_place_holds_follows_every_change_in_order():
         HeadsOff(0, (0,)),
     )
     np.testing.assert_array_equal(patches_data.holds(edits, GRID), [3, -1, 2, -1, 4, 5])
-    assert patches_data.place_of(edits, GRID, 0) == 3, "blank, yet it went there"
-    assert patches_data.place_of(edits, GRID, 3) == 0
+    np.testing.assert_array_equal(patches_data.places_of(edits, GRID), [3, 1, 2, 0, 4, 5], "blank, yet they went there")
     np.testing.assert_array_equal(patches_data.holds((ShufflePatches((9, 9), 0),), GRID), range(6))
 
 
