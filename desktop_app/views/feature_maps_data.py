@@ -139,7 +139,12 @@ def maps_of(run: Run, layer: ConvLayer, batch: int) -> Floats:
     Raises:
         EngineError: they were not kept in this run and must be fetched first.
     """
-    return _as_maps(run.feature_maps(layer), layer, batch)
+    last = run.memo.get("feature maps")
+    if isinstance(last, tuple) and last[:2] == (layer.index, batch):  # another map of the same layer
+        return cast(Floats, last[2])
+    maps = _as_maps(run.feature_maps(layer), layer, batch)
+    run.memo["feature maps"] = (layer.index, batch, maps)
+    return maps
 
 
 def _as_maps(whole: NDArray[np.generic], layer: ConvLayer, batch: int) -> Floats:

@@ -42,16 +42,15 @@ class ClassChooser(QComboBox):
         self._classes = classes
         with QSignalBlocker(self):
             self.clear()
-            for one in classes:
-                self.addItem(f"{one.label}  {_percent(one.probability)}", one.index)
-            at = self.findData(self._kept) if self._kept is not None else 0
-            self.setCurrentIndex(max(0, at))
+            self.addItems([f"{one.label}  {_percent(one.probability)}" for one in classes])  # one by one is slow
+            at = self._place_of(self._kept) if self._kept is not None else 0
+            self.setCurrentIndex(at or 0)
         self.lineEdit().setCursorPosition(0)
 
     def target(self) -> int:
         """Return the number of the chosen class; 0 where there are none."""
         at = self.currentIndex()
-        return int(self.itemData(at)) if at >= 0 else 0
+        return self._classes[at].index if 0 <= at < len(self._classes) else 0
 
     def label(self) -> str:
         """Return the name of the chosen class."""
@@ -63,8 +62,8 @@ class ClassChooser(QComboBox):
 
     def choose(self, index: int) -> None:
         """Choose a class as the user would; an unknown one changes nothing."""
-        at = self.findData(index)
-        if at >= 0:
+        at = self._place_of(index)
+        if at is not None:
             self.setCurrentIndex(at)
             self._on_activated(at)
 
@@ -75,10 +74,15 @@ class ClassChooser(QComboBox):
         super().changeEvent(event)
 
     def _on_activated(self, at: int) -> None:
-        index = int(self.itemData(at))
+        if not 0 <= at < len(self._classes):
+            return
+        index = self._classes[at].index
         self._kept = index if at else None
         self.lineEdit().setCursorPosition(0)
         self.chosen.emit(index)
+
+    def _place_of(self, index: int) -> int | None:
+        return next((at for at, one in enumerate(self._classes) if one.index == index), None)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Class"))

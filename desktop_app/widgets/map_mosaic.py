@@ -72,7 +72,11 @@ class MapMosaic(QAbstractScrollArea):
             order: which map comes first, second, …; some may be left out.
             signed: coloured around zero, by a map of its own; else from zero up.
         """
-        self._take(maps, np.asarray(order, np.intp))
+        places = np.asarray(order, np.intp)
+        same = maps is self._maps and signed == self._signed and np.array_equal(high, self._high)
+        if same and np.array_equal(places, self._order):
+            return  # only the chosen map is another
+        self._take(maps, places)
         self._high, self._signed = high, signed
         self._redraw()
 
