@@ -104,12 +104,12 @@ REFUSED = {
     "no such operator": (make([helper.make_node("Zap", ["x"], ["y"])]), "op-not-in-opset", "Zap"),
     "no kernel for the type": (
         make(
-            [helper.make_node("Add", ["x", "x"], ["y"])],
-            [tensor([1, 3], TensorProto.INT16)],
-            [tensor([1, 3], TensorProto.INT16, "y")],
+            [helper.make_node("Erf", ["x"], ["y"])],
+            [tensor([1, 3], TensorProto.DOUBLE)],
+            [tensor([1, 3], TensorProto.DOUBLE, "y")],
         ),
         "no-kernel",
-        "operator Add",
+        "operator Erf",
     ),
     "numbers in bfloat16": (
         make(
@@ -129,7 +129,7 @@ REFUSED = {
             ]
         ),
         "no-bfloat16",
-        "no Softmax",
+        "no ReduceMax",
     ),
     "two types in one sum": (
         make([helper.make_node("Add", ["x", "w"], ["y"])], weights=[weight([1, 2, 3])]),
