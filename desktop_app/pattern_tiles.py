@@ -6,8 +6,6 @@ made of a few rows, so that something is seen at once however long the text is.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import cast
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -101,4 +99,4 @@ def _small(values: Floats) -> Floats:
 def _stretched(tile: Floats, shape: tuple[int, ...]) -> Floats:
     rows = np.arange(shape[0]) * tile.shape[1] // shape[0]
     columns = np.arange(shape[1]) * tile.shape[2] // shape[1]
-    return cast(Floats, tile[:, rows][:, :, columns])
+    return tile[:, rows][:, :, columns]

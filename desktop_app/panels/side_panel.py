@@ -192,8 +192,8 @@ class SidePanel(QScrollArea):
         self._photo_notes.setVisible(bool(notes))
         said = None if run is None else answer(run)
         best = () if run is None or said is not None else top_classes(run)
-        rows = [(label(row), row.probability) for row in best]
-        self.bars.set_rows(rows or (said.rows if said is not None else ()))
+        classes = [(label(row), row.probability) for row in best]
+        self.bars.set_rows(classes or (said.rows if said is not None else ()))
         self.bars.setVisible(bool(self.bars.rows()))
         self._no_prediction.setVisible(not best)
         if said is not None:

@@ -1,5 +1,6 @@
 """Text for a model: typed, pasted, chosen; its tokens as chips, and what the model does not see of it."""
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
@@ -180,7 +181,7 @@ class TextInput(QWidget):
                 cursor = QTextCursor(field.document())
                 cursor.setPosition(text_source.utf16(text[:cut]))
                 cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
-                mark.cursor, mark.format = cursor, form  # type: ignore[attr-defined]  # fields of Qt's structure
+                mark.cursor, mark.format = cursor, form
                 marks.append(mark)
             field.setExtraSelections(marks)
 
@@ -235,6 +236,10 @@ class TextInput(QWidget):
         self._name = ""
         self._turn.start()
 
+    def _on_second(self) -> None:
+        self._offer_fields()
+        self._on_typed()
+
     def _on_target(self) -> None:
         self.again.setEnabled(bool(self.target.toPlainText()))
         self._turn.start()
@@ -251,13 +256,13 @@ class TextInput(QWidget):
         menu = self.samples.menu()
         menu.clear()
         for sentence in bundle.sentences():
-            menu.addAction(sentence.replace("&", "&&"), lambda text=sentence: self.take(TextSource(text)))
+            menu.addAction(sentence.replace("&", "&&"), partial(self.take, TextSource(sentence)))
 
     def _connect(self) -> None:
         self.editor.textChanged.connect(self._on_source_typed)
         self.second.textChanged.connect(self._on_typed)
         self.target.textChanged.connect(self._on_target)
-        self.with_second.toggled.connect(lambda _: (self._offer_fields(), self._on_typed()))
+        self.with_second.toggled.connect(self._on_second)
         self.with_ids.toggled.connect(lambda _: self._show_chips())
         self.choose.clicked.connect(self._choose)
         self.again.clicked.connect(self.target.clear)
@@ -284,8 +289,9 @@ class TextInput(QWidget):
             row.addWidget(widget)
         row.addStretch(1)
         column.addLayout(row)
-        for widget in (self._second_label, self.second, self._target_label, self.target, self.again, self._said):
-            column.addWidget(widget)
+        below = (self._second_label, self.second, self._target_label, self.target, self.again, self._said)
+        for part in below:
+            column.addWidget(part)
         heading = QHBoxLayout()
         heading.addWidget(self._chips_label)
         heading.addStretch(1)

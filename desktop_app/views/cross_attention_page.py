@@ -100,7 +100,9 @@ class CrossPage(QWidget):
         self.table.setAccessibleName(self.tr("Alignment"))
         self.table.setHorizontalHeaderLabels(self._headings())
         tip = self.tr("What the model writes after this token; attention of a token serves the one that follows.")
-        self.table.horizontalHeaderItem(1).setToolTip(tip)
+        heading = self.table.horizontalHeaderItem(1)
+        if heading is not None:
+            heading.setToolTip(tip)
         self.align_title.set_text(self.tr("Alignment"))
         self.align_note.set_text(self.tr("The source token with the largest weight, special ones left out"))
         self.all_title.set_text(self.tr("Heads of this part"))

@@ -37,7 +37,7 @@ class GenerationView(AttentionView):
         self._place: int | None = None
         self._start: int | None = None
         self.controls = GenerationControls()
-        self.text, self.bars, self.mask = TokenText(), ChoiceBars(), MatrixCanvas()
+        self.text, self.bars, self.mask_canvas = TokenText(), ChoiceBars(), MatrixCanvas()
         self.title_line, self.bars_title = TextLine(size=theme.HEADING), TextLine(size=theme.HEADING)
         self.mask_title = TextLine(size=theme.HEADING)
         self.said, self.bars_note, self.mask_note = (TextLine(quiet=True) for _ in range(3))
@@ -126,7 +126,7 @@ class GenerationView(AttentionView):
         self.title_line.set_text(self.tr("Text so far"))
         self.text.setAccessibleName(self.tr("Text so far, coloured by probability"))
         self.bars.setAccessibleName(self.tr("Tokens that could stand here"))
-        self.mask.setAccessibleName(self.tr("Causal mask"))
+        self.mask_canvas.setAccessibleName(self.tr("Causal mask"))
         self._no_mask.setText(generation_text.no_mask())
         if self._data is None:
             self.say_why()
@@ -239,15 +239,15 @@ class GenerationView(AttentionView):
         self.mask_note.set_text("" if mask is None else generation_text.mask_note(past=past))
         if mask is not None:
             names = [data.encoded.label(i) for i in range(len(mask))]
-            self.mask.set_names(names, names)
-            self.mask.set_matrix(mask, 1.0, by_key=False)
-            self.mask.set_marks(len(mask) - 1, pinned=False)
+            self.mask_canvas.set_names(names, names)
+            self.mask_canvas.set_matrix(mask, 1.0, by_key=False)
+            self.mask_canvas.set_marks(len(mask) - 1, pinned=False)
 
     def _page(self) -> QWidget:
         self._scroll = ScrolledText(self.text, 7)
         self._no_mask.setProperty("quiet", "true")
         self.masks = QStackedWidget()
-        self.masks.addWidget(self.mask)
+        self.masks.addWidget(self.mask_canvas)
         self.masks.addWidget(self._no_mask)
         left, right = QWidget(), QWidget()
         column, beside = QVBoxLayout(left), QVBoxLayout(right)

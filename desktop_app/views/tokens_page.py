@@ -167,8 +167,9 @@ class TokensPage(QWidget):
         for box in (column, beside):
             box.setContentsMargins(0, 0, 0, 0)
             box.setSpacing(theme.TIGHT)
-        for line in (self.title, self.subtitle, self.text_scroll, self.other_label, self.other_scroll, self.strongest):
-            column.addWidget(line)
+        above = (self.title, self.subtitle, self.text_scroll, self.other_label, self.other_scroll, self.strongest)
+        for part in above:
+            column.addWidget(part)
         column.addWidget(self.kind)
         column.addLayout(middle, 1)
         for line in (self.all_title, self.all_subtitle, self.grid_kind):

@@ -20,7 +20,8 @@ class HeadToggles(QWidget):
     def set_heads(self, count: int, chosen: frozenset[int]) -> None:
         """Offer so many heads, of which some are pressed."""
         while len(self._buttons) < count:
-            button = QToolButton(checkable=True)
+            button = QToolButton()
+            button.setCheckable(True)
             button.setText(str(len(self._buttons)))
             button.setProperty("segment", "true")
             button.setProperty("place", "first")

@@ -43,9 +43,8 @@ class LinkLayout:
         other = range(len(self.first), len(rects)) if start == 0 else range(len(self.first))
         if not other or (across > 0) != (start == 0):
             return token
-        here = rects[token].center()
-        axis = (lambda p: p.y()) if self.down else (lambda p: p.x())
-        return min(other, key=lambda i: abs(axis(rects[i].center()) - axis(here)))
+        places = [rect.center().y() if self.down else rect.center().x() for rect in rects]
+        return min(other, key=lambda i: abs(places[i] - places[token]))
 
     def ends(self, first: int, second: int) -> tuple[QPointF, QPointF]:
         """Return where a link begins and ends."""

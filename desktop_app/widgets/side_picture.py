@@ -29,10 +29,10 @@ class SidePicture(QStackedWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.text, self.image, self.sound = TokenText(), ImageCanvas(), SoundCanvas()
-        self.scroll = ScrolledText(self.text, 5)
+        self.scrolled = ScrolledText(self.text, 5)
         self._line: TokenLine | None = None
         self._photo: Prepared | None = None
-        for page in (self.scroll, self.image, self.sound):
+        for page in (self.scrolled, self.image, self.sound):
             self.addWidget(page)
         for canvas in self._canvases():
             canvas.hovered.connect(self.hovered)
@@ -66,7 +66,7 @@ class SidePicture(QStackedWidget):
             self.setCurrentIndex(0)
             if line is not self._line:
                 self.text.set_tokens(line.pieces, line.joined, line.special, line.ids)
-                self.scroll.fit()
+                self.scrolled.fit()
         self._line = line
         self._fit()
 
@@ -86,7 +86,7 @@ class SidePicture(QStackedWidget):
         self._fit()
 
     def _fit(self) -> None:
-        most = self.scroll.maximumHeight() if self.kind == "text" else 190 if self.kind == "sound" else 16777215
+        most = self.scrolled.maximumHeight() if self.kind == "text" else 190 if self.kind == "sound" else 16777215
         if most != self.maximumHeight():
             self.setMaximumHeight(most)
             self.updateGeometry()
