@@ -28,6 +28,7 @@ class RolloutView(AttentionView):
         super().__init__(parent)
         self._data: RolloutData | None = None
         self._rolled: Rolled | None = None
+        self._stopped: Rolled | None = None
         self._layer: int | None = None
         self._forms = FormsAsked(self)
         self.page = RolloutPage()
@@ -81,7 +82,7 @@ class RolloutView(AttentionView):
     @property
     def settled(self) -> bool:
         """Whether the rollout is there."""
-        return self._rolled is None or self._rolled.work is None
+        return self._rolled is None or self._rolled.work is None or self._rolled is self._stopped
 
     def row(self) -> Floats | None:
         """Return the rollout shown, (token,)."""
@@ -135,6 +136,7 @@ class RolloutView(AttentionView):
         self.table.stepped.connect(self._on_layer)
         self.table.pointed.connect(lambda _, place: self.page.point(place))
         self.controls.changed.connect(self._roll)
+        self.page.progress.cancel_wanted.connect(self._on_cancel)
         self.controls.layer_wanted.connect(self._on_layer)
         self.controls.token_wanted.connect(self._on_token)
 
@@ -165,9 +167,16 @@ class RolloutView(AttentionView):
         self._show()
         self._go_on()
 
+    def _on_cancel(self) -> None:
+        """End the computation; what is on screen stays."""
+        if self._data is not None and self._rolled is not None:
+            self._stopped = self._rolled
+            self._slice.stop()
+            self.page.say_stopped(self._data, self._rolled.reached)
+
     def _go_on(self) -> None:
         self._slice.stop()
-        if self._rolled is not None and self._rolled.work is not None:
+        if self._rolled is not None and self._rolled.work is not None and self._rolled is not self._stopped:
             self._slice.start(0)
 
     def _work(self) -> None:
@@ -190,6 +199,8 @@ class RolloutView(AttentionView):
     def _show(self) -> None:
         if self._data is not None and self._rolled is not None:
             self.page.show_data(self._data, self._rolled, self._up_to())
+            if self._rolled is self._stopped:
+                self.page.say_stopped(self._data, self._rolled.reached)
 
     def _on_layer(self, layer: int) -> None:
         last = len(self._data.sites) - 1 if self._data is not None else 0

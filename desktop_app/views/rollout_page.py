@@ -11,6 +11,7 @@ from desktop_app.views.rollout_layers import LayerGrid
 from desktop_app.widgets.colour_bar import ColorBar
 from desktop_app.widgets.image_canvas import ImageCanvas
 from desktop_app.widgets.strips import Strip, StripTable
+from desktop_app.widgets.task_bar import TaskBar
 from desktop_app.widgets.text_line import TextLine
 from engine.images.plan import Prepared
 
@@ -29,7 +30,7 @@ class RolloutPage(QWidget):
         self.layers, self.table = LayerGrid(), StripTable()
         self.title_line, self.layers_title = TextLine(size=theme.HEADING), TextLine(size=theme.HEADING)
         self.how, self.said, self.layers_said = (TextLine(quiet=True) for _ in range(3))
-        self.pictures = QStackedWidget()
+        self.pictures, self.progress = QStackedWidget(), TaskBar()
         self._build()
         self.canvas.placed.connect(lambda area: self.bar.set_span(area.top(), area.bottom()))
         self.controls.look_changed.connect(self._on_look)
@@ -52,11 +53,19 @@ class RolloutPage(QWidget):
         if rolled.rows is None:
             self.say_progress(data, rolled.reached)
         else:
+            self.progress.finish()
             self._say()
 
     def say_progress(self, data: RolloutData, reached: int) -> None:
         """Say how far the computation is."""
+        layers = len(data.sites)
         self.said.set_text(rollout_text.working(data, reached))
+        self.progress.show_progress("", layers - 1 - reached, layers)
+
+    def say_stopped(self, data: RolloutData, reached: int) -> None:
+        """Say that the computation was ended, and how to go on."""
+        self.progress.finish()
+        self.said.set_text(rollout_text.stopped(data, reached))
 
     def point(self, place: int | None) -> None:
         """Read out the number of a token; None reads out the largest."""
@@ -67,6 +76,7 @@ class RolloutPage(QWidget):
     def forget(self) -> None:
         """Let go of everything shown."""
         self._data = self._rolled = self._photo = None
+        self.progress.finish()
         self.canvas.set_tokens(None)
         self.canvas.set_photo(None)
         self.table.set_strips(())
@@ -74,6 +84,7 @@ class RolloutPage(QWidget):
     def retranslate(self) -> None:
         """Set every text again."""
         self.controls.retranslate()
+        self.progress.retranslate()
         self.canvas.setAccessibleName(self.tr("Image and the rollout of the chosen token"))
         self.layers.setAccessibleName(self.tr("Rollout up to each layer"))
         self.table.setAccessibleName(self.tr("Rollout up to each layer"))
@@ -107,7 +118,12 @@ class RolloutPage(QWidget):
         whole.setSpacing(theme.TIGHT)
         whole.addWidget(self.controls)
         whole.addSpacing(theme.NEAR)
-        for line in (self.title_line, self.how, self.said):
+        top = QHBoxLayout()
+        top.setSpacing(theme.APART)
+        top.addWidget(self.title_line, 2)
+        top.addWidget(self.progress, 1)
+        whole.addLayout(top)
+        for line in (self.how, self.said):
             whole.addWidget(line)
         whole.addWidget(self.pictures, 1)
 

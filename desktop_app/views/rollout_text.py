@@ -68,6 +68,12 @@ def working(data: RolloutData, reached: int) -> str:
     return text.format(done=len(data.sites) - 1 - reached, layers=len(data.sites))
 
 
+def stopped(data: RolloutData, reached: int) -> str:
+    """Return that the computation was ended, and how to go on."""
+    text = translate("Rollout", "Stopped: {done} of {layers} layers. Choose another token or setting to begin anew.")
+    return text.format(done=len(data.sites) - 1 - reached, layers=len(data.sites))
+
+
 def refused(data: RolloutData) -> str:
     """Return why there is no rollout, in one sentence, and what to do."""
     return "" if data.refused is None else data.refused.text(lookup)

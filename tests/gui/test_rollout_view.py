@@ -228,3 +228,29 @@ def test_weighing_by_values_asks_for_the_output_projection_once(view, qtbot):
     assert "‖v W_O‖" in view.page.how.text()
     view.controls.discard.setValue(30)
     assert len(asked) == 1
+
+
+def test_a_long_rollout_has_a_bar_and_can_be_ended(view, qtbot, monkeypatch):
+    advance = rolling.Rolling.advance
+    monkeypatch.setattr(rolling, "AT_ONCE", 1)
+    monkeypatch.setattr(rolling.Rolling, "advance", lambda self: advance(self, 1))
+    view.draw(rollout_data.compute(make_run(), Selection(token=5)))
+    bar = view.page.progress
+    qtbot.waitUntil(bar.isVisible)
+    view._work()
+    bar.button.click()
+    assert not bar.isVisible()
+    assert "Stopped" in view.page.said.text()
+    assert view.settled
+    stopped = view._rolled
+    qtbot.wait(50)
+    assert view._rolled is stopped
+    view.hide()
+    view.show()
+    qtbot.wait(50)
+    assert view._rolled is stopped
+    monkeypatch.setattr(rolling.Rolling, "advance", advance)
+    view.controls.discard.setValue(20)
+    qtbot.waitUntil(lambda: view.row() is not None)
+    assert view.row().sum() == pytest.approx(1, abs=1e-5)
+    assert not bar.isVisible()
