@@ -1,7 +1,7 @@
 """An opened model: its description and a tapped session."""
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -259,7 +259,7 @@ class Model:
         """
         own = {info.name for info in (*self.inputs, *self.outputs)}
         session = self._open(tuple(name for name in dict.fromkeys(names) if name not in own))
-        return Forward(session, self.inputs, [info.name for info in self.outputs], self._seen)
+        return Forward(session, self.inputs, [info.name for info in self.outputs], self._watched(session))
 
     def after(self, tensor: str, like: Array) -> Forward:
         """Return plain inference from an inner tensor on: a model that takes it as the input `rest.NAME`.
@@ -275,7 +275,7 @@ class Model:
         whole = changed(self.path, [], self._original, self._graph_edits)
         content = cut(whole, tensor, like, names, self.description.name)
         session = Session(self.path, (), self._threads, self._spin, content)
-        return Forward(session, inputs_left(content, self.inputs, like), names, self._seen)
+        return Forward(session, inputs_left(content, self.inputs, like), names, self._watched(session))
 
     def gained(self) -> Gained:
         """Return plain inference with an input for every head, which what it gives is multiplied by.
@@ -285,7 +285,7 @@ class Model:
         """
         content, sites = with_gains(self.path, self._original, self._graph_edits)
         session = Session(self.path, (), self._threads, self._spin, content)
-        return Gained(session, sites, self.inputs, [info.name for info in self.outputs], self._seen)
+        return Gained(session, sites, self.inputs, [info.name for info in self.outputs], self._watched(session))
 
     def fetch(self, feeds: Mapping[str, Array], names: tuple[str, ...]) -> dict[str, Array]:
         """Compute tensors of the graph by name, and nothing that does not lead to them.
@@ -302,6 +302,15 @@ class Model:
             session = self._spare
         self._running = session
         return session.run(self._seen(feeds), names, partial=True)
+
+    def _watched(self, session: Session) -> Callable[[Mapping[str, Array]], Mapping[str, Array]]:
+        """Return `_seen` for a session of its own, which `stop` ends from then on."""
+
+        def seen(feeds: Mapping[str, Array]) -> Mapping[str, Array]:
+            self._running = session
+            return self._seen(feeds)
+
+        return seen
 
     def _seen(self, feeds: Mapping[str, Array]) -> Mapping[str, Array]:
         """Return what the graph is given: the feeds, the image as interventions leave it."""

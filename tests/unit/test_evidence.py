@@ -1,5 +1,6 @@
 """What speaks for a class: every method against what it should be, on networks where that is known."""
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -370,3 +371,30 @@ def test_maps_are_enlarged_smoothly():
     assert large.min() >= 0
     assert large.max() <= 3
     np.testing.assert_allclose(large.mean(), 1.5, atol=1e-5)
+
+
+def test_a_model_that_is_stopped_ends_what_a_task_has_under_way(tmp_path):
+    """From another thread, in the middle of one large batch."""
+    net = Network(64, batch="batch")
+    for _ in range(6):
+        net.conv(48)
+        net.relu()
+    net.classifier()
+    model = engine.open_model(net.save(tmp_path / "slow.onnx"))
+    inference = model.exposing([model.convolutions[0].output])
+    images = np.zeros((400, 3, 64, 64), np.float32)
+    stopping = threading.Event()
+
+    def stop():
+        while not stopping.wait(0.02):
+            model.stop()
+
+    thread = threading.Thread(target=stop)
+    thread.start()
+    try:
+        with pytest.raises(engine.EngineError) as ended:
+            inference({"image": images})
+    finally:
+        stopping.set()
+        thread.join()
+    assert ended.value.code == "cancelled"
