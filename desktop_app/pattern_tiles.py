@@ -6,6 +6,7 @@ made of a few rows, so that something is seen at once however long the text is.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
 import numpy as np
 from numpy.typing import NDArray
 
