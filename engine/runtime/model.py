@@ -249,6 +249,7 @@ class Model:
         self._follow(feeds)
         if self._forward is None:
             self._forward = Forward(self._session, self.inputs, [info.name for info in self.outputs])
+        self._running = self._session
         return self._forward(self._seen({name: np.asarray(array) for name, array in feeds.items()}), names)
 
     def exposing(self, names: Sequence[str]) -> Forward:
