@@ -41,7 +41,7 @@ def merge(parts: Mapping[str, ModelDescription], folder: Path, *, past: bool = F
         target_positions=None if decoder is None else most_positions(decoder.positions),
     )
     return ModelDescription(
-        name=folder.name or str(folder),
+        name=(folder.parent if folder.name == "onnx" else folder).name or str(folder),
         path=str(folder),
         inputs=inputs,
         outputs=outputs,

@@ -14,6 +14,7 @@ from engine.images.guess import no_image_input
 from engine.images.plan import Prepared
 from engine.messages import translate
 from engine.model.description import ModelDescription
+from engine.model.joints import STATES
 from engine.pipeline.spelling import with_spelling
 from engine.runtime.run import Run
 from engine.text.encode import encode
@@ -31,6 +32,8 @@ declare_errors(
         "sound-needed.advice": translate("engine", "Open a WAV file too."),
         "text-needed": translate("engine", "“{name}” reads a text, and none was given."),
         "text-needed.advice": translate("engine", "Type a text."),
+        "decoder-alone": translate("engine", "“{name}” is a decoder that reads what its encoder gives."),
+        "decoder-alone.advice": translate("engine", "Open the folder that holds both."),
         "no-sound-input": translate("engine", "“{name}” takes no sound."),
         "no-sound-input.advice": translate("engine", "Open a speech model, such as Whisper."),
     }
@@ -118,6 +121,8 @@ def _mask(encoded: Encoded) -> list[int]:
 
 def _nothing_missing(description: ModelDescription, arrays: Mapping[str, Array]) -> None:
     """Say in words what is missing, where words are better than the name of an input."""
+    if not description.parts and any(info.name == STATES for info in description.inputs):
+        raise EngineError("decoder-alone", name=description.name)
     if description.text is not None and description.text.ids is not None and description.text.ids not in arrays:
         raise EngineError("text-needed", name=description.name)
     if description.image_input is not None and description.image_input not in arrays:

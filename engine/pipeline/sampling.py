@@ -1,5 +1,6 @@
 """Which token comes next: the most likely one, or one drawn; with what the model's files forbid and force."""
 
+import itertools
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,7 +40,9 @@ def permitted(logits: Floats, rules: Generation | None, place: int, start: int) 
     if rules is None:
         return logits
     out = logits.copy()
-    forced = dict(rules.forced).get(place, ())
+    later = dict(rules.forced)
+    forced = later.get(place, ())
+    first = next(p for p in itertools.count(start) if p not in later)  # where the model chooses freely at last
     if rules.longest is not None and rules.forced_end is not None and place == rules.longest - 1:
         forced = (rules.forced_end,)
     known = [i for i in forced if i < out.size]
@@ -47,7 +50,7 @@ def permitted(logits: Floats, rules: Generation | None, place: int, start: int) 
         only = np.full_like(out, -np.inf)
         only[known] = out[known]
         return only
-    hidden = [*rules.suppressed, *(rules.suppressed_first if place == start else ())]
+    hidden = [*rules.suppressed, *(rules.suppressed_first if place == first else ())]
     out[[i for i in hidden if i < out.size]] = -np.inf
     return out if np.isfinite(out).any() else logits
 

@@ -140,7 +140,7 @@ def _task(
             return "masked"
         past = any("past" in info.name.lower() for info in inputs) or any("present" in name for name in names)
         return "next" if "CausalLM" in kind or "LMHead" in kind or past else "read"  # the first run tells the rest
-    if any(len(info.shape) == 2 for info in scores):
+    if any(len(info.shape) == 2 and not isinstance(info.shape[1], str) for info in scores):  # else one for each token
         return "classify"
     return "embed" if names & set(VECTORS) else "read"
 

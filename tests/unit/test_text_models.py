@@ -286,3 +286,9 @@ def test_object_queries_know_their_boxes() -> None:
     np.testing.assert_allclose(
         queries.boxes[3], (x - width / 2, y - height / 2, x + width / 2, y + height / 2), rtol=1e-6
     )
+
+
+def test_a_decoder_without_its_encoder_says_what_to_open() -> None:
+    model = engine.open_model(FOLDERS / "t5" / "decoder_model.onnx")
+    with pytest.raises(EngineError, match="folder that holds both"):
+        gather(model.description, text=TextSource("a"))
