@@ -19,7 +19,13 @@ ZERO_POINTS = {"MatMulInteger": (2, 3), TO_FLOAT: (4, 5), "QLinearMatMul": (2, 5
 """Products of whole numbers -> the inputs that hold the zero points of their operands."""
 SCALES = {TO_FLOAT: (2, 3), "QLinearMatMul": (1, 4), DYNAMIC: (None, 2)}
 """Products of whole numbers that are given the scales of their operands -> the inputs that hold them."""
-RESULT = {"QLinearMatMul": (6, 7), "com.microsoft.QLinearSoftmax": (3, 4), "QuantizeLinear": (1, 2)}
+RESULT = {
+    "QLinearMatMul": (6, 7),
+    "com.microsoft.QLinearSoftmax": (3, 4),
+    "com.microsoft.QLinearMul": (6, 7),
+    "com.microsoft.QLinearWhere": (7, 8),
+    "QuantizeLinear": (1, 2),
+}
 """Operators with a quantised result -> the inputs that hold its scale and zero point."""
 MOVED = frozenset({"Reshape", "Transpose", "Squeeze", "Unsqueeze", "Slice", "Gather", "Split", "Identity"})
 
@@ -74,6 +80,13 @@ def is_scale_of_product(value: ir.Value) -> bool:
         op(maker) == "DynamicQuantizeLinear" and maker is not None and v is maker.outputs[1]
         for maker, v in zip(makers, node.inputs, strict=True)
     )
+
+
+def number(graph: Graph, node: ir.Node, at: int) -> float | None:
+    """The one number that a whole one stands for: an input whose scale and zero point are the next two."""
+    whole, scale = graph.scalar(node.inputs[at]), graph.scalar(node.inputs[at + 1])
+    zero = graph.scalar(node.inputs[at + 2])
+    return None if whole is None or scale is None or zero is None else (whole - zero) * scale
 
 
 def rounding(graph: Graph, node: ir.Node) -> Step | None:

@@ -10,7 +10,7 @@ from engine.graph.graph import Graph, int_attribute, op
 from engine.sites.factors import PLAIN, Axis, Factor, move
 from engine.sites.layout import Axes, Operand
 from engine.sites.product import added, output_scale
-from engine.sites.quantised import is_scale_of_product, rounding
+from engine.sites.quantised import is_scale_of_product, number, rounding
 from engine.sites.site import Step
 from engine.sites.walk import SILENT, VIEWS, Hop
 
@@ -168,10 +168,21 @@ def _rounded(graph: Graph, node: ir.Node, _through: int, _axes: tuple[Axis, ...]
     return None if step is None else (step,)
 
 
-def _guard(_graph: Graph, node: ir.Node, _through: int, _axes: tuple[Axis, ...]) -> tuple[Step, ...] | None:
-    """A guard against rows without any key changes no pattern; a mask is not replayed."""
+def _whole_product(graph: Graph, node: ir.Node, through: int, _axes: tuple[Axis, ...]) -> tuple[Step, ...] | None:
+    """Quantised scores times one number, rounded."""
+    times, rounded = number(graph, node, 3 - through), rounding(graph, node)
+    return None if times is None or rounded is None else (Step("scale", factor=times), rounded)
+
+
+def _whole_choice(graph: Graph, node: ir.Node, through: int, axes: tuple[Axis, ...]) -> tuple[Step, ...] | None:
+    """A mask on quantised scores: others become one number; all are rounded."""
     condition = node.inputs[0]
-    return () if condition is not None and op(condition.producer()) == "IsNaN" else None
+    if condition is not None and op(condition.producer()) == "IsNaN":
+        return ()  # a guard against rows without any key changes no pattern
+    fill, rounded = number(graph, node, 5 - through), rounding(graph, node)
+    if condition is None or fill is None or rounded is None:
+        return None
+    return Step("where", operand=operand(condition, axes), fill=fill, inverted=through == 4), rounded
 
 
 def _nothing(_graph: Graph, _node: ir.Node, _through: int, _axes: tuple[Axis, ...]) -> tuple[Step, ...] | None:
@@ -194,6 +205,7 @@ RULES: dict[str, Rule] = {
     "QuantizeLinear": _rounded,
     "DequantizeLinear": _nothing,
     "DynamicQuantizeLinear": _nothing,
-    "com.microsoft.QLinearWhere": _guard,
+    "com.microsoft.QLinearMul": _whole_product,
+    "com.microsoft.QLinearWhere": _whole_choice,
 }
 """One rule for each operator that may stand between QKᵀ and the softmax."""

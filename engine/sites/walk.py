@@ -13,7 +13,7 @@ SILENT = frozenset({"Identity", "Cast", "CastLike", "Dropout"})
 ARITHMETIC = frozenset({"Mul", "Div", "Add", "Sub", "Max", "Min"})
 QUANTISED = frozenset({"QuantizeLinear", "DequantizeLinear"})
 QLINEAR = frozenset({"com.microsoft.QLinearWhere", "com.microsoft.QLinearMul", "com.microsoft.QLinearAdd"})
-OPAQUE = frozenset({"Slice", "Concat", "ScatterND", "Pad", "Gather"}) | QLINEAR
+OPAQUE = frozenset({"Slice", "Concat", "ScatterND", "Pad", "Gather", "com.microsoft.QLinearAdd"})
 """Operators that keep scores scores, but whose arithmetic is not replayed: the pattern is then read, not recomputed."""
 MOST_STEPS = 24
 """Operators between QKᵀ and the softmax; real models have at most about twelve."""

@@ -26,8 +26,8 @@ PIXELS = RNG.standard_normal((BATCH, TOKENS, WIDTH)).astype(np.float32)
 Float = NDArray[np.float32]
 
 
-def plain(path: Path, *, bias: bool = True) -> None:
-    """Save softmax(scale · QKᵀ + bias) V, spelled out, one layer."""
+def plain(path: Path, *, bias: bool = True, mask: bool = False) -> None:
+    """Save softmax(scale · QKᵀ + bias) V, spelled out, one layer; `mask` hides later keys by Where."""
     weights = {n: (RNG.standard_normal((WIDTH, WIDTH)) / 2).astype(np.float32) for n in ("q", "k", "v", "o")}
     weights |= {
         "scale": np.float32(DIM**-0.5).reshape(()),
@@ -44,13 +44,17 @@ def plain(path: Path, *, bias: bool = True) -> None:
     nodes += [helper.make_node("MatMul", ["q2", "k2"], ["s0"]), helper.make_node("Mul", ["s0", "scale"], ["s1"])]
     if bias:
         nodes.append(helper.make_node("Add", ["s1", "bias"], ["s2"]))
+    last = "s2" if bias else "s1"
+    if mask:
+        nodes.append(helper.make_node("Where", ["seen", last, "low"], ["s3"]))
     nodes += [
-        helper.make_node("Softmax", ["s2" if bias else "s1"], ["p"], name="probabilities", axis=-1),
+        helper.make_node("Softmax", ["s3" if mask else last], ["p"], name="probabilities", axis=-1),
         helper.make_node("MatMul", ["p", "v2"], ["y0"]),
         helper.make_node("Transpose", ["y0"], ["y1"], perm=(0, 2, 1, 3)),
         helper.make_node("Reshape", ["y1", "flat"], ["y2"]),
         helper.make_node("MatMul", ["y2", "o"], ["y"]),
     ]
+    weights |= {"seen": np.tril(np.ones((1, 1, 6, 6), bool)), "low": np.float32(-30).reshape(())} if mask else {}
     constants = {**weights, "shape": shape, "flat": np.array([0, 0, WIDTH], np.int64)}
     graph = helper.make_graph(
         nodes,
@@ -137,6 +141,23 @@ def test_the_pattern_is_the_int8_models_own(tmp_path: Path, route: str, bias: bo
     assert run.value(model.sites[0]).shape == (BATCH, HEADS, TOKENS, DIM)
 
 
+@pytest.mark.parametrize("route", ["static", "static, optimised"])
+def test_a_mask_on_whole_scores_is_replayed(tmp_path: Path, route: str) -> None:
+    path = tmp_path / "0.onnx"
+    plain(path, bias=False, mask=True)
+    logging.disable(logging.WARNING)
+    with contextlib.redirect_stdout(io.StringIO()):
+        for i, step in enumerate(ROUTES[route][0], start=1):
+            step(path, tmp_path / f"{i}.onnx")
+            path = tmp_path / f"{i}.onnx"
+    logging.disable(logging.NOTSET)
+    model = engine.open_model(path)
+    assert model.sites[0].plan.replayed
+    run = model.run({"x": PIXELS})
+    np.testing.assert_allclose(run.pattern(model.sites[0]), own_softmax(path, "probabilities"), atol=1e-5)
+    assert "where" in [step.kind for step in model.sites[0].plan.steps]
+
+
 def test_rounding_between_product_and_softmax_is_replayed(tmp_path: Path) -> None:
     path = tmp_path / "0.onnx"
     plain(path)
@@ -149,3 +170,47 @@ def test_rounding_between_product_and_softmax_is_replayed(tmp_path: Path) -> Non
     scale = site.plan.steps[-1].factor
     levels: NDArray[Any] = run.scores(site) / scale
     np.testing.assert_allclose(levels, np.rint(levels), atol=1e-3)
+
+
+def test_scale_and_mask_as_quantised_operators_are_replayed(tmp_path: Path) -> None:
+    """QLinearMul and QLinearWhere between a QLinearMatMul and a softmax of floats."""
+    numbers: dict[str, Any] = {
+        "seen": np.tril(np.ones((1, 1, 6, 6), bool)),
+        "xs": np.float32(0.03),
+        "ss": np.float32(0.2),
+        "ms": np.float32(0.05),
+        "ws": np.float32(0.06),
+        "z": np.uint8(128),
+        "low": np.uint8(3),
+        "times": np.uint8(143),
+    }
+    nodes = [
+        helper.make_node("QuantizeLinear", ["q", "xs", "z"], ["qq"]),
+        helper.make_node("QuantizeLinear", ["k", "xs", "z"], ["kq"]),
+        helper.make_node("QLinearMatMul", ["qq", "xs", "z", "kq", "xs", "z", "ss", "z"], ["s0"]),
+        helper.make_node(
+            "QLinearMul", ["s0", "ss", "z", "times", "xs", "z", "ms", "z"], ["s1"], domain="com.microsoft"
+        ),
+        helper.make_node(
+            "QLinearWhere", ["seen", "s1", "ms", "z", "low", "ms", "z", "ws", "z"], ["s2"], domain="com.microsoft"
+        ),
+        helper.make_node("DequantizeLinear", ["s2", "ws", "z"], ["s3"]),
+        helper.make_node("Softmax", ["s3"], ["p"], axis=-1),
+        helper.make_node("MatMul", ["p", "v"], ["y"]),
+    ]
+    sides = {"q": (2, 3, 6, 8), "k": (2, 3, 8, 6), "v": (2, 3, 6, 8)}
+    graph = helper.make_graph(
+        nodes,
+        "whole",
+        [helper.make_tensor_value_info(n, TensorProto.FLOAT, size) for n, size in sides.items()],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, sides["v"])],
+        [numpy_helper.from_array(np.asarray(value), name) for name, value in numbers.items()],
+    )
+    opsets = [helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)]
+    onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=8), tmp_path / "m.onnx")
+    model = engine.open_model(tmp_path / "m.onnx")
+    site = model.sites[0]
+    assert [step.kind for step in site.plan.steps] == ["round", "scale", "round", "where", "round"]
+    assert site.factored
+    run = model.run({name: RNG.standard_normal(size) for name, size in sides.items()})
+    assert run.error(site) < 1e-5
