@@ -4035,6 +4035,10 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation>Calculando: {done} de {layers} capas…</translation>
     </message>
     <message>
+        <source>Stopped: {done} of {layers} layers. Choose another token or setting to begin anew.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Layer {layer}</source>
         <translation>Capa {layer}</translation>
     </message>
@@ -4315,8 +4319,8 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation>La codificación: una fila por posición</translation>
     </message>
     <message>
-        <source>Some dimensions over the positions; click a column of the map to choose another</source>
-        <translation>Algunas dimensiones a lo largo de las posiciones; haz clic en una columna del mapa para elegir otra</translation>
+        <source>Some dimensions; click a column of the map to choose another</source>
+        <translation>Algunas dimensiones; haz clic en una columna del mapa para elegir otra</translation>
     </message>
     <message>
         <source>How alike two positions are, by their distance</source>
@@ -6283,6 +6287,14 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>Type a text.</source>
         <translation>Escribe un texto.</translation>
+    </message>
+    <message>
+        <source>“{name}” is a decoder that reads what its encoder gives.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the folder that holds both.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>“{name}” takes no sound.</source>
