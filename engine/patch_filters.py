@@ -4,7 +4,7 @@ Dosovitskiy et al. 2021, section 4.5 and figure 7 (left), show the components of
 plausible basis functions for the fine structure within a patch.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
@@ -99,17 +99,27 @@ def patch_filters(model: "Model") -> PatchFilters:
     Raises:
         EngineError: neither a convolution nor a linear layer reads the pixels, or the file cannot be read.
     """
+    from engine.graph.cone import as_taken
     from engine.graph.graph import Graph
     from engine.graph.read import read_model
 
+    model = _part(model)
     description = model.description
-    graph = Graph(read_model(Path(description.path)))
+    graph = Graph(read_model(Path(description.path), as_taken(description.choices)))
     found = _convolution(description, graph) or _linear(model, graph)
     if found is None:
         raise EngineError("no-filters", name=description.name)
     name, kind, whole, filters = found
     components, shares = principal_components(filters)
     return PatchFilters(name, kind, whole, filters, components, shares)
+
+
+def _part(model: "Model") -> "Model":
+    """Return the graph that takes the image, of a model of several."""
+    parts = model.description.parts
+    name = next((part.name for part in parts if part.model.image_input is not None), None)
+    graphs: Mapping[str, Model] = getattr(model, "parts", {})
+    return graphs.get(name or "", model)
 
 
 Found = tuple[str, Literal["convolution", "linear"], bool, Floats]

@@ -5,6 +5,7 @@ model keeps global notes there. Registers take the notes away from the image (Da
 Transformers Need Registers", sections 2.1 and 2.2).
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -25,6 +26,7 @@ Floats = NDArray[np.float32]
 ARTEFACT = 3.0
 """A token is marked whose norm exceeds the layer's median by more than so many interquartile ranges."""
 
+Forwards = Callable[[Mapping[str, NDArray[np.generic]], tuple[str, ...]], Mapping[str, NDArray[np.generic]]]
 MOST_BYTES = 128 * 2**20
 """Streams that are held at a time."""
 
@@ -98,7 +100,7 @@ def token_norms(model: "Model", run: "Run", tell: Tell = unheard) -> TokenNorms:
     places = _places(run.model)
     if not places:
         raise EngineError("no-stream", name=run.model.name)
-    forward = model.exposing([name for _, name in places])
+    forward: Forwards = model.fetch if run.model.parts else model.exposing([name for _, name in places])
     layers: list[LayerNorms] = []
     at, step = 0, 1
     while at < len(places):
@@ -128,12 +130,20 @@ def _layer(run: "Run", site: int | None, name: str, array: NDArray[np.generic]) 
 
 
 def _places(model: ModelDescription) -> list[tuple[int | None, str]]:
-    """Where the stream is measured: before each self-attention, and after the last block."""
+    """Where the stream is measured: before each self-attention, and after the last block; graph by graph."""
+    if model.parts:
+        return [
+            (None if site is None else part.first_site + site, f"{part.name}/{name}")
+            for part in model.parts
+            for site, name in _places(part.model)
+            if site is not None or part is model.parts[-1]
+        ]
+    from engine.graph.cone import as_taken
     from engine.graph.graph import Graph
     from engine.graph.read import read_model
     from engine.model.stream import last, stream
 
-    graph = Graph(read_model(Path(model.path)))
+    graph = Graph(read_model(Path(model.path), as_taken(model.choices)))
     found = stream(graph, [site for site in model.sites if site.kind == "self"])
     if not found:
         return []

@@ -16,6 +16,7 @@ from desktop_app.widgets.mosaic_paint import pooled
 from engine import AttentionSite, EngineError, ModelDescription, Run
 from engine.audio.plan import PreparedSound
 from engine.images.plan import Prepared
+from engine.runtime.interventions.images import seen_image
 
 Floats = NDArray[np.float32]
 Part = Literal["encoder", "decoder", "cross"]
@@ -179,7 +180,7 @@ def compute(run: Run, selection: Selection) -> CrossData:
         layer=layer,
         pointed=None if token is None else (side, token),
         heads=heads,
-        image=run.image,
+        image=seen_image(run),
         audio=run.audio,
         picture=partial(picture, run, selection, found, None if token is None else (side, token)),
         tiles=partial(tiles, run, selection, found),

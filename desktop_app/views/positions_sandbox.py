@@ -35,6 +35,7 @@ class SinusoidSandbox(QWidget):
         self.formula, self.said = TextLine(), TextLine(quiet=True)
         self._titles = tuple(TextLine(size=theme.HEADING) for _ in range(3))
         self._dims: list[int] = []
+        self._own = False  # whether somebody chose dimensions
         self._table = np.zeros((1, 2), np.float32)
         self.dim.setRange(2, 2048)
         self.dim.setSingleStep(2)
@@ -58,7 +59,8 @@ class SinusoidSandbox(QWidget):
         dim = self.dim.value() - self.dim.value() % 2
         length = self.length.value()
         self._table = theory.sinusoidal(length, dim, self.base.value()).astype(np.float32)
-        self._dims = [d for d in self._dims if d < dim] or sorted({0, dim // 8 * 2, dim // 4 * 2, dim - 2})
+        kept = [d for d in self._dims if d < dim] if self._own else []
+        self._dims = kept or sorted({0, dim // 8 * 2, dim // 4 * 2, dim - 2})
         self.map.set_map(
             self._table,
             1.0,
@@ -88,7 +90,7 @@ class SinusoidSandbox(QWidget):
         self.base.setToolTip(self.tr("The longest wave is 2π times this many positions; 10,000 in the original"))
         texts = (
             self.tr("The encoding: one row for each position"),
-            self.tr("Some dimensions over the positions; click a column of the map to choose another"),
+            self.tr("Some dimensions; click a column of the map to choose another"),
             self.tr("How alike two positions are, by their distance"),
         )
         for line, text in zip(self._titles, texts, strict=True):
@@ -113,11 +115,12 @@ class SinusoidSandbox(QWidget):
             row.addWidget(label)
             row.addWidget(spin)
             row.addSpacing(theme.NEAR)
-        row.addWidget(self.formula, 1)
+        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.TIGHT)
         column.addLayout(row)
+        column.addWidget(self.formula)
         column.addSpacing(theme.NEAR)
         for title, widget, share in zip(self._titles, (self.map, self.curves, self.alike), (4, 3, 3), strict=True):
             column.addWidget(title)
@@ -138,6 +141,7 @@ class SinusoidSandbox(QWidget):
     def _choose(self, dim: int) -> None:
         """Show one more dimension, in place of the one chosen longest ago."""
         if dim not in self._dims:
+            self._own = True
             self._dims = [*self._dims[-_SHOWN + 1 :], dim]
             self._show_curves()
 

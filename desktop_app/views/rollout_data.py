@@ -14,6 +14,7 @@ from engine.grid import PatchGrid
 from engine.images.plan import Prepared
 from engine.rolling import Recipe, Rolling
 from engine.rollout import Fusion, rollout_sites
+from engine.runtime.interventions.images import seen_image
 from engine.value_norms import OutputForms, value_norms
 
 Floats = NDArray[np.float32]
@@ -112,7 +113,7 @@ def compute(run: Run, selection: Selection) -> RolloutData:
         tokens=tokens,
         grid=attention.grid_of(run, sites[0]),
         line=line_of(run, sites[0], batch=batch),
-        image=run.image,
+        image=seen_image(run),
         model=run.model.path,
         roll=partial(roll, run, token, tokens, batch),
     )

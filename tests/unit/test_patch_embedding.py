@@ -9,8 +9,11 @@ from onnx import TensorProto, helper, numpy_helper
 
 import engine
 from engine import EngineError
+from engine.images.plan import Photo
+from engine.images.prepare import prepare
 from engine.model.weights import weights_of
 from engine.patch_filters import patch_filters, principal_components
+from engine.pipeline import gather, run_on
 from engine.runtime.interventions import BlurImage
 from engine.token_norms import LayerNorms, token_norms
 
@@ -131,3 +134,17 @@ def test_a_cancelled_measurement_stops_at_its_next_step():
     with pytest.raises(EngineError) as caught:
         token_norms(model, run, stop)
     assert caught.value.code == "cancelled"
+
+
+def test_a_model_of_several_graphs_is_measured_graph_by_graph():
+    """An encoder of images and a decoder of text, each with its own stream."""
+    model = engine.open_model(GRAPHS.parents[1] / "folders" / "captioner")
+    photo = Photo(np.random.default_rng(0).integers(0, 256, (40, 40, 3), np.uint8), "noise", (40, 40))
+    run = run_on(model, gather(model.description, image=prepare(photo, model.description.image_plan)))
+    norms = token_norms(model, run)
+    first = norms.layers[0]
+    stream = run.tensor(first.tensor)[0]
+    assert first.tensor.startswith("encoder")
+    np.testing.assert_allclose(first.values, np.linalg.norm(stream.astype(np.float64), axis=1), rtol=1e-4)
+    assert norms.layers[-1].site is None
+    assert patch_filters(model).filters.shape[1:] == (3, 8, 8)
