@@ -34,6 +34,7 @@ class HeadsView(View):
         super().__init__(parent)
         self._selection = Selection()
         self._plain: HeadsData | None = None
+        self._stopped = False
         self._forms = FormsAsked(self)
         self._without: ModelDescription | None = None
         self.page, self._empty = HeadsPage(), QLabel()
@@ -72,6 +73,7 @@ class HeadsView(View):
 
     def draw(self, data: HeadsData) -> None:
         """Show a picture of all heads, and go on with what it still misses."""
+        self._stopped = False
         self._show(data)
         self._slice.stop()
         if data.work is not None:
@@ -90,7 +92,7 @@ class HeadsView(View):
     @property
     def settled(self) -> bool:
         """Whether every number that belongs to the picture is there."""
-        return self.page.data is None or self.page.data.work is None
+        return self.page.data is None or self.page.data.work is None or self._stopped
 
     def state(self) -> dict[str, Any]:
         """Return how things look."""
@@ -136,6 +138,7 @@ class HeadsView(View):
         self.controls.mean_wanted.connect(lambda mean: self._want(replace(self._selection, mean_heads=mean)))
         self.controls.weighted.toggled.connect(self._on_weighted)
         self._slice.timeout.connect(self._work)
+        self.page.progress.cancel_wanted.connect(self._on_cancel)
 
     def _want(self, selection: Selection) -> None:
         self._selection = selection
@@ -189,6 +192,12 @@ class HeadsView(View):
         """Show the norms through W_O once it was read."""
         if self._forms.take(news):
             self._on_weighted()
+
+    def _on_cancel(self) -> None:
+        """End what is computed for this picture; the next one begins anew."""
+        self._slice.stop()
+        self._stopped = True
+        self.page.progress.finish()
 
     def _on_weighted(self) -> None:
         """Show weights alone, or times ‖value‖."""

@@ -82,6 +82,12 @@ class HeadsData:
     moves: tuple[tuple[int, int] | None, ...] = ()
 
     @property
+    def reached(self) -> tuple[int, int]:
+        """How many heads have their numbers, of how many."""
+        known = [~np.isnan(values).all(axis=1) for values in self.values]
+        return sum(int(heads.sum()) for heads in known), sum(len(heads) for heads in known)
+
+    @property
     def grid(self) -> PatchGrid | None:
         """How the tokens of the large picture lie on the image."""
         return heads_windows.whole(self.grids[self.site.index])

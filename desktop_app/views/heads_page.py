@@ -15,6 +15,7 @@ from desktop_app.widgets.colour_bar import ColorBar
 from desktop_app.widgets.image_canvas import ImageCanvas
 from desktop_app.widgets.matrix_canvas import MatrixCanvas
 from desktop_app.widgets.mosaic import Mosaic
+from desktop_app.widgets.task_bar import TaskBar
 from desktop_app.widgets.text_line import TextLine
 from engine.images.plan import Prepared
 
@@ -31,6 +32,7 @@ class HeadsPage(QWidget):
         self.pictures = QStackedWidget()
         self.title, self.all_title = TextLine(size=theme.HEADING), TextLine(size=theme.HEADING)
         self.subtitle, self.readout, self.all_subtitle = (TextLine(quiet=True) for _ in range(3))
+        self.progress = TaskBar()
         self._build()
         self.controls.look_changed.connect(self._on_look)
         for canvas in (self.canvas, self.matrix):
@@ -63,6 +65,10 @@ class HeadsPage(QWidget):
             self.matrix.set_marks(data.token, pinned=fixed)
         self.pictures.setCurrentIndex(0 if data.grid is not None else 1)
         self.bar.set_range(high, over=bool((data.row > high).any()))
+        if data.work is None:
+            self.progress.finish()
+        else:
+            self.progress.show_progress("", *data.reached)
         self.controls.set_selection(data.selection, classes=data.classes)
         self.controls.set_on_image(data.grid is not None)
         self._write(data)
@@ -70,6 +76,7 @@ class HeadsPage(QWidget):
     def forget(self) -> None:
         """Let go of everything shown."""
         self._data = self._photo = None
+        self.progress.finish()
         self.mosaic.set_tiles(())
         self.canvas.set_tokens(None)
         self.canvas.set_photo(None)
@@ -88,6 +95,7 @@ class HeadsPage(QWidget):
     def retranslate(self) -> None:
         """Set every text again."""
         self.controls.retranslate()
+        self.progress.retranslate()
         self.all_title.set_text(self.tr("All heads"))
         self.canvas.setAccessibleName(self.tr("Image and what the chosen head attends to"))
         self.matrix.setAccessibleName(self.tr("Attention pattern of the chosen head"))
@@ -106,7 +114,13 @@ class HeadsPage(QWidget):
         split.setHandleWidth(theme.APART)
         split.setChildrenCollapsible(False)
         split.addWidget(_column((self.title, self.subtitle, self.readout), middle))
-        split.addWidget(_column((self.all_title, self.all_subtitle), self.mosaic))
+        heading = QWidget()
+        row = QHBoxLayout(heading)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.NEAR)
+        row.addWidget(self.all_title, 1)
+        row.addWidget(self.progress, 1)
+        split.addWidget(_column((heading, self.all_subtitle), self.mosaic))
         for side, share in ((0, 11), (1, 10)):
             split.setStretchFactor(side, share)
         whole = QVBoxLayout(self)

@@ -15,6 +15,12 @@ from tests.synthetic import full_pattern, make_run
 GRID = PatchGrid(3, 5, prefix=1)
 
 
+@pytest.fixture(autouse=True)
+def _no_hurry(monkeypatch):
+    """A busy machine must not leave sums for later."""
+    monkeypatch.setattr(heads_data, "SLICE_SECONDS", 60)
+
+
 def rows_close(found, wanted):
     np.testing.assert_allclose(found, wanted, atol=1e-6)
 

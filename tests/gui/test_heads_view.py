@@ -61,6 +61,12 @@ def bench(qtbot):
     return Bench(qtbot, make_run())
 
 
+@pytest.fixture(autouse=True)
+def _no_hurry(monkeypatch):
+    """A busy machine must not leave sums for later."""
+    monkeypatch.setattr(heads_data, "SLICE_SECONDS", 60)
+
+
 def rows_close(found, wanted):
     np.testing.assert_allclose(found, wanted, atol=1e-6)
 
@@ -312,3 +318,27 @@ def test_weights_times_the_norms_of_values(bench):
     assert "‖v W_O‖" in bench.view.page.title.text()
     bench.view.controls.weighted.setChecked(False)
     rows_close(bench.data.row, bench.pattern()[0, :, 6])
+
+
+def test_a_long_overview_has_a_bar_and_can_be_ended(qtbot, monkeypatch):
+    monkeypatch.setattr(heads_data, "SLICE_SECONDS", 0)
+    monkeypatch.setattr(row_sums, "BLOCK", 16 * 16)
+    view = HeadsView()
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    run = make_run()
+    view.draw(HeadsView.compute(run, Selection()))
+    view.show()
+    bar = view.page.progress
+    assert bar.isVisible()
+    assert (bar._bar.value(), bar._bar.maximum()) == view.page.data.reached
+    bar.button.click()
+    assert view.settled
+    assert not bar.isVisible()
+    missing = sum(int(np.isnan(values).any()) for values in view.page.data.values)
+    qtbot.wait(80)
+    assert sum(int(np.isnan(values).any()) for values in view.page.data.values) == missing > 0
+    view.draw(HeadsView.compute(run, Selection()))
+    qtbot.waitUntil(lambda: view.settled)
+    assert not np.isnan(view.page.data.values[2]).any()
+    assert not bar.isVisible()
