@@ -1,6 +1,6 @@
 """The kernels of a convolution, read from the file: as numbers whatever they are stored as, and as pictures."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -75,6 +75,10 @@ def read_kernels(model: ModelDescription, layer: ConvLayer) -> Kernels:
     Raises:
         EngineError: the file can no longer be read, or the kernels are not stored in it.
     """
+    part = model.part_of(layer.output)
+    if part is not None:  # a model of several graphs
+        own = part.model.convolutions[layer.index - part.first_layer]
+        return replace(read_kernels(part.model, own), layer=layer.index)
     from engine.graph.cone import as_taken
     from engine.graph.graph import Graph
     from engine.graph.read import read_model

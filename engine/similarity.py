@@ -153,6 +153,9 @@ def representations(model: ModelDescription) -> tuple[tuple[str, str], ...]:
     Raises:
         EngineError: the file can no longer be read.
     """
+    if model.parts:
+        inner = ((part.name, *layer) for part in model.parts for layer in representations(part.model))
+        return tuple((f"{part}/{tensor}", f"{part}/{name}") for part, tensor, name in inner)
     found = [(layer.activation or layer.output, layer.name) for layer in model.convolutions]
     orders = {layer.activation or layer.output: layer.order for layer in model.convolutions}
     outputs = [info.name for info in model.outputs[:1]] if found or model.sites else []

@@ -14,6 +14,8 @@ from engine.audio.plan import Sound
 from engine.errors import EngineError
 from engine.images.plan import Photo
 from engine.images.prepare import prepare
+from engine.kernels import read_kernels
+from engine.model.weights import weights_of_sites
 from engine.pipeline import gather, run_on
 from engine.pipeline.generate import Generate, Generated
 from engine.pipeline.results import image_text, masked_predictions, next_tokens, similarities
@@ -292,3 +294,21 @@ def test_a_decoder_without_its_encoder_says_what_to_open() -> None:
     model = engine.open_model(FOLDERS / "t5" / "decoder_model.onnx")
     with pytest.raises(EngineError, match="folder that holds both"):
         gather(model.description, text=TextSource("a"))
+
+
+def test_weights_kernels_and_positions_are_read_from_the_graph_that_has_them() -> None:
+    description = opened("whisper").description
+    kernels = [read_kernels(description, layer) for layer in description.convolutions]
+    assert [found.weights.shape[:2] for found in kernels] == [(12, 8), (12, 12)]
+    said = reference("whisper")
+    full = TextSource(target_ids=tuple(int(i) for i in said["generated"]))
+    sound = Sound(said["wave"], 16_000, "sweep")
+    model = opened("whisper")
+    run = run_on(model, gather(description, sound=sound, text=full))
+    for index, weights in weights_of_sites(description).items():
+        site = run.model.sites[index]
+        source = run.tensor(weights.key.source)[0]  # (token, dim)
+        keys = weights.key.apply(source).transpose(1, 0, 2)  # (head, token, head_dim)
+        np.testing.assert_allclose(keys, run.key(site)[0], atol=1e-4)
+    assert len(description.positions) == 2
+    assert all(found.table().shape == found.shape for found in description.positions)
