@@ -59,6 +59,7 @@ def shortcuts(window: QMainWindow) -> list[tuple[str, str]]:
         (translate("Help", "Click a patch"), translate("Help", "pin it; again, or Esc, unpins it")),
         (translate("Help", "Click a thumbnail"), translate("Help", "see that head large")),
         (translate("Help", "Arrows"), translate("Help", "walk over patches, or over heads")),
+        (translate("Help", "Drag a patch, Ctrl and arrows"), translate("Help", "exchange two patches (Patches)")),
     ]
     for action in window.findChildren(QAction):
         keys = action.shortcut().toString(native)

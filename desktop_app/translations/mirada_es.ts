@@ -2059,6 +2059,14 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
         <source>walk over patches, or over heads</source>
         <translation>recorrer los parches, o las cabezas</translation>
     </message>
+    <message>
+        <source>Drag a patch, Ctrl and arrows</source>
+        <translation>Arrastrar un parche, Ctrl y flechas</translation>
+    </message>
+    <message>
+        <source>exchange two patches (Patches)</source>
+        <translation>intercambiar dos parches (Parches)</translation>
+    </message>
 </context>
 <context>
     <name>ImageCanvas</name>
