@@ -78,7 +78,7 @@ def _last(graph: ir.Graph) -> ir.Node | None:
     return graph.outputs[0].producer()
 
 
-def _append(graph: ir.Graph, kind: str, inputs: list[ir.Value], name: str, **settings: object) -> ir.Value:
+def _append(graph: ir.Graph, kind: str, inputs: list[ir.Value], name: str, **settings: ir.TensorProtocol) -> ir.Value:
     """Append an operator whose result is what the graph gives from now on."""
     node = ir.Node("", kind, inputs, ir.convenience.convert_attributes(settings), num_outputs=1)
     node.outputs[0].name = name

@@ -6,6 +6,9 @@ import numpy as np
 import onnx_ir as ir
 from numpy.typing import NDArray
 
+Setting = int | ir.TensorProtocol | list[int]
+"""An attribute of an operator that is written."""
+
 
 class Writer:
     """Writes operators into a graph, in front of one that is to be replaced.
@@ -22,7 +25,7 @@ class Writer:
         self._labels = {node.name for node in self.graph if node.name}
 
     def node(
-        self, before: ir.Node, kind: str, inputs: Iterable[ir.Value | None], name: str, **settings: object
+        self, before: ir.Node, kind: str, inputs: Iterable[ir.Value | None], name: str, **settings: Setting
     ) -> ir.Value:
         """Put an operator in front of another and return what it gives, called `name` or like it."""
         made = ir.Node("", kind, list(inputs), ir.convenience.convert_attributes(settings), num_outputs=1)

@@ -79,7 +79,8 @@ def _sides(
     q = operand_of(query, plan, tensors, TOKENS, memo)
     k = _floats(key, plan, tensors, memo)
     batches = max(q.shape[0], k.shape[0])
-    q, k = (t if t.shape[0] == batches else np.broadcast_to(t, (batches, *t.shape[1:])) for t in (q, k))
+    q = q if q.shape[0] == batches else np.broadcast_to(q, (batches, *q.shape[1:]))
+    k = k if k.shape[0] == batches else np.broadcast_to(k, (batches, *k.shape[1:]))
     if memo is not None:
         memo[name] = (plan, q, k)
     return q, k
@@ -112,7 +113,7 @@ def softmax(x: Floats, *, own: bool = False) -> Floats:
     if not total.all():
         np.copyto(total, 1.0, where=total == 0)  # a row of zeros stays one
     np.divide(e, total, out=e)
-    return e
+    return cast(Floats, e)
 
 
 def _key_heads(heads: int, key_heads: int, head: slice) -> NDArray[np.intp]:

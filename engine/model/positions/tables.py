@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import onnx
@@ -74,8 +75,8 @@ def origin(graph: Graph, value: ir.Value) -> Origin | None:
 
 def _activations(graph: Graph) -> set[ir.Value]:
     """Every tensor that the content of an input reaches, told once for the graph."""
-    found = graph.memo.get("activations")
-    if not isinstance(found, set):
+    found = cast(set[ir.Value] | None, graph.memo.get("activations"))
+    if found is None:
         found = set()
         for node in graph.nodes:
             content = _content(node)
