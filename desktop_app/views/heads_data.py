@@ -147,7 +147,7 @@ def weigh(run: Run, data: HeadsData, forms: OutputForms | None) -> HeadsData:
 
     Without `forms`, and where a site has none, it is ‖v‖.
     """
-    norms = tuple(_norms(run, site, data.selection.batch, forms) for site in run.model.sites)
+    norms = tuple(_norms(run, site, _item(run, data, site), forms) for site in run.model.sites)
     factors = [_factor(run, data, s, n) for s, n in zip(run.model.sites, norms, strict=True)]
     values = tuple(v * f for v, f in zip(data.values, factors, strict=True))
     tiles = tuple(tile(s, v, g) for s, v, g in zip(run.model.sites, values, data.grids, strict=True))
@@ -175,9 +175,15 @@ def weigh(run: Run, data: HeadsData, forms: OutputForms | None) -> HeadsData:
 
 def _norms(run: Run, site: AttentionSite, batch: int, forms: OutputForms | None) -> Norms | None:
     try:
-        return value_norms(run, site, attention.batch_of(run, site, batch), forms)
+        return value_norms(run, site, batch, forms)
     except EngineError:
         return None
+
+
+def _item(run: Run, data: HeadsData, site: AttentionSite) -> int:
+    """Return the item of the batch axis that a site's numbers are of; windows lie along it."""
+    move = data.moves[site.index] if data.moves else None
+    return attention.batch_of(run, site, data.selection.batch) if move is None else move[0]
 
 
 def _factor(run: Run, data: HeadsData, site: AttentionSite, norms: Norms | None) -> Floats:

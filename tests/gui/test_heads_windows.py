@@ -81,3 +81,13 @@ def test_pointing_at_the_photo_chooses_window_and_token(qtbot, run):
     assert view.page.data.token == patch
     QTest.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=centre)
     assert not asked[-1].pinned
+
+
+def test_values_weigh_each_layer_in_the_window_that_is_shown(run):
+    plain = heads_data.compute(run, Selection(site=0, head=1, token=5, batch=3, pinned=True))
+    data = plain.weigh(plain, None)
+    for site, move in zip(run.model.sites, plain.moves, strict=True):
+        item, token = move
+        norms = np.linalg.norm(run.value(site)[item], axis=-1)  # (head, key)
+        wanted = run.pattern(site, batch=item, query=token) * norms
+        np.testing.assert_allclose(data.values[site.index], wanted, atol=1e-6)
