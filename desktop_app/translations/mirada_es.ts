@@ -4044,7 +4044,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Stopped: {done} of {layers} layers. Choose another token or setting to begin anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>Detenido: {done} de {layers} capas. Elige otro token u otro ajuste para empezar de nuevo.</translation>
     </message>
     <message>
         <source>Layer {layer}</source>
