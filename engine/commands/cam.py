@@ -75,7 +75,10 @@ def cam(arguments: argparse.Namespace) -> None:
         colours = arguments.colormap or signed_look(None, found.values).colormap
         look = Look(colours, arguments.opacity)
         shown = top_classes(run)
-        write_figure(render_evidence(run.image, found, run.model.name, shown, look, smooth=not arguments.cells), output)
+        write_figure(
+            render_evidence(run.image, found, run.model.name, shown, look, smooth=not arguments.cells, trust=trust),
+            output,
+        )
     if data is not None:
         write_numbers(_numbers(run, found, trust), data)
     said = [*_said(run, found, trust), *(f"note: {note.text()}" for note in (*photo.notes, *plan.notes))]

@@ -166,7 +166,10 @@ def token_places(grid: PatchGrid) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 def without_channel(
     tensor: NDArray[np.generic], layer: MapLayer, channel: int, grid: PatchGrid | None
 ) -> NDArray[np.generic]:
-    """Return a copy of a layer's tensor, (batch, ...), with one channel zero on the image; special tokens stay."""
+    """Return a copy of a layer's tensor with one channel zero on the image; special tokens stay.
+
+    It is (batch, channel, row, column), (batch, row, column, channel) or (batch, token, channel), as the layer says.
+    """
     out = tensor.copy()
     if layer.axes == "channels":
         out[:, channel] = 0

@@ -4,11 +4,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from engine.evidence.evidence import Evidence, Method, resized
+from engine.evidence.evidence import Evidence, Method, Trust, resized
 from engine.images.overlay import Look, colour_table, draw_picture
 from engine.images.plan import Prepared
 from engine.predictions import Prediction
 from engine.render import figure
+from engine.report.plot import PAPER, Line, plot
 
 NAMES: dict[Method, str] = {
     "cam": "CAM",
@@ -69,8 +70,9 @@ def render_evidence(
     look: Look | None = None,
     *,
     smooth: bool = True,
+    trust: tuple[Trust, ...] = (),
 ) -> Image.Image:
-    """Draw a figure of a map: photo, overlay, colour bar, what is explained, prediction.
+    """Draw a figure of a map: photo, overlay, colour bar, what is explained, prediction, curves.
 
     Args:
         prepared: the photo, and what the model saw of it.
@@ -79,6 +81,7 @@ def render_evidence(
         classes: of the model, best first.
         look: colours and size; None chooses.
         smooth: as in `draw_map`.
+        trust: curves of the map, and of chance, to be drawn below.
 
     Raises:
         EngineError: there is no such colour map.
@@ -86,7 +89,31 @@ def render_evidence(
     chosen = signed_look(look, found.values)
     picture, scale = draw_map(prepared, found.values, chosen, smooth=smooth)
     lines = (f"{model} · {prepared.photo.name}", f"{NAMES[found.method]} · {subject(found)}")
-    return figure(picture, lines, colour_table(chosen.colormap), scale, "", classes)
+    drawn = figure(picture, lines, colour_table(chosen.colormap), scale, "", classes)
+    return stacked(drawn, trust_plots(trust, drawn.width)) if trust else drawn
+
+
+def trust_plots(trust: tuple[Trust, ...], width: int) -> Image.Image:
+    """Draw the deletion curves of several maps, and beside them their insertion curves, with their areas."""
+    pictures = []
+    for kind in ("deletion", "insertion"):
+        lines = [
+            Line(f"{one.name} {getattr(one, f'{kind}_area'):.2f}", one.fractions.tolist(), getattr(one, kind).tolist())
+            for one in trust
+        ]
+        pictures.append(plot(lines, f"share of pixels, {kind}", "score", (width // 2, 240)))
+    paper = Image.new("RGB", (2 * (width // 2), 240), PAPER)
+    for place, picture in enumerate(pictures):
+        paper.paste(picture, (place * (width // 2), 0))
+    return paper
+
+
+def stacked(above: Image.Image, below: Image.Image) -> Image.Image:
+    """Return one picture under the other."""
+    paper = Image.new("RGB", (max(above.width, below.width), above.height + below.height), PAPER)
+    paper.paste(above, (0, 0))
+    paper.paste(below, (0, above.height))
+    return paper
 
 
 def subject(found: Evidence) -> str:

@@ -62,8 +62,14 @@ def test_cam_writes_the_engines_numbers(tmp_path, capsys):
 
 def test_cam_of_tokens_with_curves(tmp_path, capsys):
     data = tmp_path / "map.npz"
-    argv = ["cam", VIT, PHOTO, "--method", "ablation-cam", "--channels", "6", "--trust", "--data", str(data)]
-    assert main(argv) == 0
+    picture = tmp_path / "map.png"
+    argv = ["cam", VIT, PHOTO, "--method", "ablation-cam", "--channels", "6", "--data", str(data), "-o", str(picture)]
+    heights = []
+    for more in ([], ["--trust"]):
+        assert main([*argv, *more]) == 0
+        with Image.open(picture) as drawn:
+            heights.append(drawn.height)
+    assert heights[1] == heights[0] + 240  # the curves stand below
     out = capsys.readouterr().out
     assert "Ablation-CAM: dog (5) · tokens 5, 6 images asked" in out
     assert re.search(r"random: area under deletion 0\.\d+, insertion 0\.\d+", out)
