@@ -84,8 +84,8 @@ class HeadsData:
     @property
     def reached(self) -> tuple[int, int]:
         """How many heads have their numbers, of how many."""
-        known = [~np.isnan(values).all(axis=1) for values in self.values]
-        return sum(int(heads.sum()) for heads in known), sum(len(heads) for heads in known)
+        known = np.concatenate([np.isfinite(values).any(axis=1, keepdims=True) for values in self.values])
+        return int(known.sum()), int(known.size)
 
     @property
     def grid(self) -> PatchGrid | None:
