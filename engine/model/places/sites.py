@@ -95,11 +95,11 @@ def _together(grids: Sequence[tuple[str, PatchGrid | None]]) -> tuple[tuple[str,
     known = [(name, grid) for name, grid in grids if grid is not None]
     out = []
     for name, grid in known:
-        others = {t for other, g in known if other != name for t in range(g.tokens) if g.place_of(t) is not None}
+        others = {t for one, g in known if one != name for t in range(g.tokens) if g.place_of(t) is not None}
         places = [*range(grid.prefix), *range(grid.tokens - grid.suffix, grid.tokens)]
-        unnamed: tuple[Special, ...] = ("other",) * len(places)
-        special = grid.special or unnamed
-        kinds: list[Special] = ["other" if t in others else kind for t, kind in zip(places, special, strict=True)]
+        other: Special = "other"
+        special = grid.special or (other,) * len(places)
+        kinds: list[Special] = [other if t in others else kind for t, kind in zip(places, special, strict=True)]
         out.append((name, replace(grid, special=tuple(kinds))))
     return tuple(out)
 
