@@ -175,20 +175,8 @@
         <translation>todos los tokens (media)</translation>
     </message>
     <message>
-        <source>Rollout of {token} through all layers</source>
-        <translation>Rollout de {token} por todas las capas</translation>
-    </message>
-    <message>
-        <source>Layer {layer}, head {head}: what {token} attends to</source>
-        <translation>Capa {layer}, cabeza {head}: a qué atiende {token}</translation>
-    </message>
-    <message>
-        <source>the class token</source>
-        <translation>el token de clase</translation>
-    </message>
-    <message>
         <source>patch ({row}, {column})</source>
-        <translation>el parche ({row}, {column})</translation>
+        <translation>parche ({row}, {column})</translation>
     </message>
     <message>
         <source>Largest: {value} at ({row}, {column}) of {rows} × {columns}</source>
@@ -199,12 +187,24 @@
         <translation>({row}, {column}) de {rows} × {columns}: {value}</translation>
     </message>
     <message>
-        <source>Left minus right: from {low} to {high}, mean size {mean}</source>
-        <translation>Izquierda menos derecha: de {low} a {high}, tamaño medio {mean}</translation>
+        <source>Through all layers: {token}</source>
+        <translation>Por todas las capas: {token}</translation>
     </message>
     <message>
-        <source>Layer {layer}, all heads: left pattern minus right, one scale. Head {head} differs by {mean} on average, most ({most}) at query {query}, key {key}.</source>
-        <translation>Capa {layer}, todas las cabezas: patrón izquierdo menos derecho, una escala. La cabeza {head} difiere {mean} de media, lo más ({most}) en consulta {query}, clave {key}.</translation>
+        <source>Layer {layer}, head {head}: {token}</source>
+        <translation>Capa {layer}, cabeza {head}: {token}</translation>
+    </message>
+    <message>
+        <source>class token</source>
+        <translation>token de clase</translation>
+    </message>
+    <message>
+        <source>{low} to {high}; mean size {mean}</source>
+        <translation>De {low} a {high}; tamaño medio {mean}</translation>
+    </message>
+    <message>
+        <source>Layer {layer}, left patterns minus right. Head {head}: {mean} on average, most {most} at query {query}, key {key}.</source>
+        <translation>Capa {layer}, patrones de la izquierda menos los de la derecha. Cabeza {head}: {mean} de media, lo más {most} en consulta {query}, clave {key}.</translation>
     </message>
     <message>
         <source>Head {head}: mean size {mean}, largest {most}</source>
@@ -447,8 +447,8 @@
 <context>
     <name>ComparePage</name>
     <message>
-        <source>Difference</source>
-        <translation>Diferencia</translation>
+        <source>Left minus right</source>
+        <translation>Izquierda − derecha</translation>
     </message>
     <message>
         <source>Difference of the two pictures</source>
