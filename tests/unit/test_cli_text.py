@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from scipy.io import wavfile
 
 from engine.cli import main
 
@@ -80,7 +81,7 @@ def test_images_texts_and_both_are_said_in_words(tmp_path: Path, capfd: pytest.C
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("render", FOLDERS / "bert", "-o", "x.png"), "--text TEXT"),
+        (("render", FOLDERS / "bert", "-o", "x.png"), "--text TEXT or --sound FILE"),
         (("render", FOLDERS / "bert", "--text", "a", "-o", "x.png", "--query", "1,2"), "number of a token"),
         (("render", FOLDERS / "bert", "--text", "a", "-o", "x.png", "--site", "7"), "no site 7"),
         (("render", FOLDERS / "bert", "--text", "a", "-o", "x.png", "--query", "99"), "no token 99"),
@@ -118,3 +119,20 @@ def test_inspection_tells_how_texts_and_sounds_enter(capfd: pytest.CaptureFixtur
     assert told["text"]["generation"] == {"start": [0], "end": [1], "longest": None}
     assert [part["sites"] for part in told["parts"]] == [[0, 1], [2, 3, 4, 5]]
     assert told["sound"] is None
+
+
+def test_a_sound_is_written_down_and_drawn(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with np.load(FOLDERS / "whisper" / "reference.npz") as said:
+        wave = said["wave"]
+        wanted = said["generated"]
+    sound, data = tmp_path / "a.wav", tmp_path / "a.npz"
+    wavfile.write(sound, 16_000, wave)
+    asked = ("render", FOLDERS / "whisper", "--sound", sound, "-o", tmp_path / "a.png", "--data", data)
+    status, out, _ = run(capfd, *asked)
+    assert status == 0
+    assert "generated: " in out
+    assert "note: Filled up with silence to 0.5 s" in out
+    found = np.load(data)
+    assert list(found["query_ids"][:5]) == list(wanted[:5])
+    assert found["key_tokens"][0] == "0.01 s"
+    assert set(found["key_ids"]) == {-1}
