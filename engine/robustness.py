@@ -144,7 +144,7 @@ class RobustnessCurves(Task):
 
         descriptions = tuple(model.description for model in models)
         if not pictures:
-            yield [first(m, photo_tensor(context, m)) for m in models], [[self.truth]] * len(models)
+            yield [first(m, photo_tensor(context, m)[:1]) for m in models], [[self.truth]] * len(models)
             return
         for part in streamed(pictures, descriptions, self.batch):
             arrays = [f[d.image_input or ""] for f, d in zip(part.feeds, descriptions, strict=True)]

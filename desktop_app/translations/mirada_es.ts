@@ -6429,6 +6429,14 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation>mapa de activación de clase, exacto, de «{label}»</translation>
     </message>
     <message>
+        <source>class activation map, exact, of class {index}</source>
+        <translation>mapa de activación de clase, exacto, de la clase {index}</translation>
+    </message>
+    <message>
+        <source>occlusion: what class {index} loses while a square is hidden</source>
+        <translation>oclusión: lo que pierde la clase {index} mientras se tapa un cuadrado</translation>
+    </message>
+    <message>
         <source>Eigen-CAM, of no class in particular</source>
         <translation>Eigen-CAM, de ninguna clase en particular</translation>
     </message>

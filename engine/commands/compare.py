@@ -13,7 +13,9 @@ from engine.errors import EngineError
 
 if TYPE_CHECKING:
     from engine.comparison import Measured
+    from engine.evidence.evidence import Evidence
     from engine.images.plan import Photo
+    from engine.messages import Message
     from engine.report.comparison import Findings, Looked
     from engine.robustness import Robustness
     from engine.runtime.model import Model
@@ -124,19 +126,26 @@ def _looked(
     reasons: list[EngineError] = []
     if has_cam(run.model):
         exact = activation(run, index).evidence
-        found.append(Looked(Message.of("look-cam", label=exact.label or exact.index), exact.values))
+        found.append(Looked(_named("look-cam", exact), exact.values))
     elif run.model.convolutions and not run.model.sites:
         found.append(Looked(Message.of("look-eigen"), EigenCam().work(context).values))
     try:
         found += [] if not run.model.sites else [_rolled(run)]
         if not arguments.quick:
             hidden = Occlusion(Target(index)).work(replace(context, report=line))
-            found.append(Looked(Message.of("look-occlusion", label=hidden.label or hidden.index), hidden.values))
+            found.append(Looked(_named("look-occlusion", hidden), hidden.values))
     except EngineError as error:
         if error.code in ("class-missing", "cancelled"):
             raise
         reasons.append(error)
     return found, reasons
+
+
+def _named(code: str, found: "Evidence") -> "Message":
+    """Say what a map is of: the class by its name, or by its number."""
+    from engine.messages import Message
+
+    return Message.of(code, label=found.label) if found.label else Message.of(f"{code}-number", index=found.index)
 
 
 def _rolled(run: "Run") -> "Looked":

@@ -186,7 +186,7 @@ def first(model: "Model", images: NDArray[np.generic]) -> Floats:
 
 
 def photo_tensor(context: Context, model: "Model") -> NDArray[np.generic]:
-    """Return the photo on screen as a model takes it, (1, …) on the axes of its input.
+    """Return the photo on screen as a model takes it, on the axes of its input, as often as the graph fixes.
 
     Raises:
         EngineError: there is none, or the model takes none.
@@ -194,7 +194,7 @@ def photo_tensor(context: Context, model: "Model") -> NDArray[np.generic]:
     description = model.description
     name, plan = description.image_input, description.image_plan
     if model is context.model and name is not None and name in context.feeds:
-        return context.feeds[name][:1]
+        return context.feeds[name]
     if context.image is None or name is None or plan is None:
         raise EngineError("not-on-image", name=description.name)
-    return prepare(context.image.photo, plan).tensor[:1]
+    return prepare(context.image.photo, plan).tensor

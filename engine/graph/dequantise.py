@@ -23,4 +23,4 @@ class DequantizeLinear(OpRun):
         wide = x.astype(np.int32)
         if zero is not None:
             wide = wide - zero.astype(np.int32).reshape(factor.shape)
-        return ((wide * factor).astype(scale.dtype),)
+        return (np.asarray(wide * factor.astype(np.float32), scale.dtype),)

@@ -15,6 +15,8 @@ declare(
             "engine", "Warm or bright places speak for the answer; where a map has blue places, those speak against it."
         ),
         "look-cam": translate("engine", "class activation map, exact, of “{label}”"),
+        "look-cam-number": translate("engine", "class activation map, exact, of class {index}"),
+        "look-occlusion-number": translate("engine", "occlusion: what class {index} loses while a square is hidden"),
         "look-eigen": translate("engine", "Eigen-CAM, of no class in particular"),
         "look-occlusion": translate("engine", "occlusion: what “{label}” loses while a square is hidden"),
         "look-rollout": translate("engine", "attention rollout from the class token, of no class in particular"),

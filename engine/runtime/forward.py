@@ -51,8 +51,8 @@ class Forward:
         asked = tuple(names) or self._outputs
         given = self._seen({name: np.asarray(array) for name, array in feeds.items()})
         count = max((array.shape[0] for array in given.values() if array.ndim), default=1)
-        size = self._batch(count)
-        if size < count:
+        size = self._batch(given, count)
+        if size != count:
             return self._in_parts(given, asked, count, size)
         try:
             return self._once(given, asked)
@@ -63,12 +63,14 @@ class Forward:
             self._one_by_one = True
             return results
 
-    def _batch(self, count: int) -> int:
-        """Return how many items run at a time."""
-        fixed = [info.shape[0] for info in self._inputs if info.shape and isinstance(info.shape[0], int)]
+    def _batch(self, given: Mapping[str, Array], count: int) -> int:
+        """Return how many items run at a time: fewer than there are, or more, where the graph fixes it."""
         if self._one_by_one:
             return 1
-        return next((size for size in fixed if 0 < size < count), count)
+        sizes = {info.name: info.shape[0] for info in self._inputs if info.shape}
+        items = [name for name, array in given.items() if array.ndim and array.shape[0] == count]
+        fixed = (sizes.get(name) for name in items)
+        return next((size for size in fixed if isinstance(size, int) and size > 0), count)
 
     def _once(self, feeds: Mapping[str, Array], names: tuple[str, ...]) -> dict[str, Array]:
         return self._session.run(complete(self._inputs, feeds), names, partial=True)
@@ -86,7 +88,10 @@ class Forward:
         joined = {}
         for name in names:
             arrays = [part[name] for part in parts]
-            joined[name] = np.concatenate(arrays)[:count] if arrays[0].ndim else arrays[0]
+            if arrays[0].ndim:  # an item may have several rows of it, such as one for each window
+                joined[name] = np.concatenate(arrays)[: count * max(arrays[0].shape[0] // size, 1)]
+            else:
+                joined[name] = arrays[0]
         return joined
 
 

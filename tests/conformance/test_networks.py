@@ -7,7 +7,7 @@ import pytest
 
 import engine
 from engine.evidence.cam import activation
-from engine.layers import layer_table
+from engine.layers import layer_maps, layer_table
 from tests.conformance.references import Reference, references
 
 NETWORKS = [case for case in references() if "layers" in case.meta]
@@ -37,6 +37,11 @@ def test_layers_and_their_maps_are_the_frameworks(case: Reference) -> None:
         np.testing.assert_allclose(maps[0].mean(axis=(1, 2)), told["mean"], atol=slack * 4)
         spread = maps[0].std(axis=(1, 2), ddof=1) if maps[0, 0].size > 1 else np.zeros(len(maps[0]))
         np.testing.assert_allclose(spread, np.nan_to_num(told["spread"]), atol=slack * 4)
+        active = layer_maps(run, layer)
+        assert active.shape == maps.shape[1:]
+        if layer.tensor != layer.output:
+            assert active.min() > -0.4  # ReLU, SiLU, GELU or a gate
+            assert active.min() < active.max()
 
 
 @pytest.mark.parametrize("case", NETWORKS, ids=lambda case: case.name)
