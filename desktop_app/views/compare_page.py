@@ -79,6 +79,9 @@ class ComparePage(QWidget):
         alike = data.same and first is not None and second is not None and self.sides[0].kind() == self.sides[1].kind()
         there = alike and first is not None and second is not None and first.values.shape == second.values.shape
         self._third.setVisible(there)
+        panel = self.sides[0]
+        self._below.setFixedHeight(panel.number.sizeHint().height() + panel.bars.sizeHint().height() + theme.TIGHT)
+        self.difference_name.setMinimumHeight(panel.kinds.sizeHint().height())
         if there and first is not None and second is not None:
             self._show_difference(data, first.values - second.values)
 
@@ -99,7 +102,7 @@ class ComparePage(QWidget):
         for side in self.sides:
             side.retranslate()
         self.task.retranslate()
-        self.difference_name.set_text(self.tr("Difference"))
+        self.difference_name.set_text(self.tr("Left minus right"))
         self.difference.setAccessibleName(self.tr("Difference of the two pictures"))
         self.mosaic.setAccessibleName(self.tr("Difference of the patterns of all heads"))
         self.table.setAccessibleName(self.tr("What differs between the models"))
@@ -111,13 +114,14 @@ class ComparePage(QWidget):
             self._show_heads(self._data)
 
     def _build(self) -> None:
-        self._third = QWidget()
+        self._third, self._below = QWidget(), QWidget()  # the second is as high as what stands below a picture
         third = QVBoxLayout(self._third)
         third.setContentsMargins(0, 0, 0, 0)
         third.setSpacing(theme.TIGHT)
         for line in (self.difference_name, self.difference_said):
             third.addWidget(line)
         third.addWidget(self.difference, 1)
+        third.addWidget(self._below)
         upper = QWidget()
         three = QHBoxLayout(upper)
         three.setContentsMargins(0, 0, 0, 0)

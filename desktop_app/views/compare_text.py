@@ -32,15 +32,15 @@ def looked(side: Side, name: Kind | None, look: Look | None) -> str:
         return translate("Compare", "Where its last maps differ most")
     who = translate("Compare", "all tokens (mean)") if look.token is None else _who(side, look.token)
     if name == "rollout":
-        return translate("Compare", "Rollout of {token} through all layers").format(token=who)
-    text = translate("Compare", "Layer {layer}, head {head}: what {token} attends to")
+        return translate("Compare", "Through all layers: {token}").format(token=who)
+    text = translate("Compare", "Layer {layer}, head {head}: {token}")
     return text.format(layer=look.site, head=look.head, token=who)
 
 
 def _who(side: Side, token: int) -> str:
     spot = None if side.grid is None else side.grid.place_of(token)
     if spot is None:
-        return translate("Compare", "the class token") if token == 0 else str(token)
+        return translate("Compare", "class token") if token == 0 else str(token)
     return translate("Compare", "patch ({row}, {column})").format(row=spot[0], column=spot[1])
 
 
@@ -60,7 +60,7 @@ def number(look: Look, place: tuple[int, int] | None) -> str:
 
 def differs(values: Floats) -> str:
     """Return how large a difference is."""
-    text = translate("Compare", "Left minus right: from {low} to {high}, mean size {mean}")
+    text = translate("Compare", "{low} to {high}; mean size {mean}")
     return text.format(
         low=signed(float(np.nanmin(values))),
         high=signed(float(np.nanmax(values))),
@@ -74,8 +74,8 @@ def heads(values: Floats, data: CompareData, chosen: int) -> str:
     query, key = divmod(int(abs(one).argmax()), one.shape[1])
     text = translate(
         "Compare",
-        "Layer {layer}, all heads: left pattern minus right, one scale. Head {head} differs by {mean} on average, most "
-        "({most}) at query {query}, key {key}.",
+        "Layer {layer}, left patterns minus right. Head {head}: {mean} on average, most {most} at query {query}, "
+        "key {key}.",
     )
     return text.format(
         layer=data.selection.site,
