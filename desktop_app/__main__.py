@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-TERMINAL = ("inspect", "render", "cam", "compare")
+TERMINAL = ("inspect", "render", "cam", "compare", "translate")
 """`engine.cli.COMMANDS`, without the import: a test holds that they are the same."""
 
 

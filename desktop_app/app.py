@@ -74,7 +74,9 @@ def open_first(window: MainWindow, wishes: Wishes) -> None:
     sample = bundle.first_sample()
     model = found.model or bundle.first_model()
     photo = found.photo or (PhotoFile(str(sample)) if sample is not None else None)
-    window.controller.open(model, photo)
+    if found.text is not None:
+        window.panel.text.take(found.text)
+    window.controller.open(model, photo, sound=found.sound)
 
 
 def _paint(app: QApplication, window: MainWindow, wishes: Wishes) -> int:

@@ -27,7 +27,7 @@ class Wishes:
     """What the command line asks of the window.
 
     Attributes:
-        files: a model, an image, or both, in any order.
+        files: a model, and an image, a text or a sound, in any order.
         language: "en" or "es"; None as it was chosen last.
         theme: "light", "dark" or "system"; None as it was chosen last.
         picture: paint the window off screen into this file and end.
@@ -54,7 +54,7 @@ def read(arguments: Sequence[str]) -> Wishes | int:
     parser = _Parser(
         prog="mirada", description=DESCRIPTION, epilog=MORE, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("files", nargs="*", metavar="FILE", help="a model (.onnx or folder), an image, or both")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="a model (.onnx or folder), and an image, a .txt or a .wav file")
     parser.add_argument("--lang", choices=("en", "es"), help="language of the window")
     parser.add_argument("--theme", choices=("light", "dark", "system"), help="how the window looks")
     parser.add_argument("--screenshot", type=Path, metavar="FILE.png", help="paint the window into a file and end")

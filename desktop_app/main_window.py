@@ -242,13 +242,14 @@ class MainWindow(Frame):
         """Take old errors away, and remember what was opened."""
         self.notices.dismiss_errors()
         bundled = self.menus.bundled_paths
-        for file in (getattr(shown.photo, "path", None), shown.model):
+        for file in (getattr(shown.photo, "path", None), getattr(shown.sound, "path", None), shown.model):
             if file is not None and Path(file) not in bundled:
                 self.recent.add(file)
 
     def _title(self) -> None:
         model, run = self.controller.model, self.controller.run
         names = [] if run is None or run.image is None else [run.image.photo.name]
+        names += [] if run is None or run.audio is None else [run.audio.sound.name]
         names += [] if model is None else [model.name]
         self.setWindowTitle(" — ".join([*names, "Mirada"]))
 

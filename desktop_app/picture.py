@@ -48,7 +48,8 @@ class Portrait(QObject):
         QTimer.singleShot(SETTLE_MS, self._paint)
 
     def _paint(self) -> None:
-        if not getattr(self._window.view, "settled", True) and time.monotonic() < self._latest:
+        waiting = self._window.controller.busy or not getattr(self._window.view, "settled", True)
+        if waiting and time.monotonic() < self._latest:
             self._settle()
             return
         if self._window.grab().save(str(self._path), "PNG"):

@@ -5,6 +5,7 @@ section 3), so that rows of words sum to 1 as rows of tokens do.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, cast
 
 import numpy as np
@@ -44,6 +45,12 @@ class Folded:
     line: TokenLine
     place_of: NDArray[np.intp]
     first: NDArray[np.intp]
+
+    @cached_property
+    def plain(self) -> NDArray[np.bool_]:
+        """Which places are no special tokens, (place,); all where there is nothing else."""
+        plain = ~np.array(self.line.special, bool)
+        return plain if plain.any() else np.ones(len(plain), bool)
 
     @property
     def whole(self) -> bool:

@@ -271,6 +271,7 @@ class TextInput(QWidget):
     def _build(self) -> None:
         for field, lines in ((self.editor, _LINES), (self.second, _FEW), (self.target, _FEW)):
             field.setTabChangesFocus(True)
+            field.setAcceptDrops(False)  # a file that is dropped is read by the window, not named in the field
             field.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
             field.setFixedHeight(round(field.fontMetrics().lineSpacing() * lines + 3 * theme.NEAR))
         self.samples.setMenu(QMenu(self))

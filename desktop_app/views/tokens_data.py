@@ -142,8 +142,11 @@ def _texts(run: Run, batches: int) -> int:
 
 def folds(run: Run, site: AttentionSite, batch: int, how: Fold) -> tuple[Folded, Folded]:
     """Return both sides of a site folded; remembered for the run."""
-    queries, keys = (token_lines.line_of(run, site, keys=keys, batch=batch) for keys in (False, True))
-    return _folded(run, queries, how), _folded(run, keys, how)
+    name = ("folds", site.index, batch, how)
+    if name not in run.memo:
+        lines = (token_lines.line_of(run, site, keys=keys, batch=batch) for keys in (False, True))
+        run.memo[name] = tuple(_folded(run, line, how) for line in lines)
+    return cast(tuple[Folded, Folded], run.memo[name])
 
 
 def _folded(run: Run, line: TokenLine, how: Fold) -> Folded:
@@ -167,7 +170,7 @@ def picture(run: Run, selection: Selection, site: AttentionSite, token: int | No
         row = matrix[:, place] if by_key else matrix[place]
     shown = queries if by_key and place is not None else keys
     dimmed = settings.fold.special == "dimmed"
-    high = _high(row[~np.array(shown.line.special, bool)]) if dimmed and not all(shown.line.special) else _high(row)
+    high = _high(row[shown.plain] if dimmed else row)
     return Picture(queries, keys, matrix, row, place, high, matrix_high)
 
 
@@ -188,7 +191,9 @@ def rows(
             for t in side.tokens(place)
         ]
         joined = np.sum if by_key else np.mean
-        values = tuple(cast(Floats, joined(np.stack(layer), axis=0)) for layer in zip(*parts, strict=True))
+        values = parts[0]
+        if len(parts) > 1:
+            values = tuple(cast(Floats, joined(np.stack(layer), axis=0)) for layer in zip(*parts, strict=True))
     out = []
     for here, line in zip(run.model.sites, values, strict=True):
         sides = folds(run, here, selection.batch, settings.fold)
@@ -197,8 +202,8 @@ def rows(
             cells = line if shown.whole else line[:, shown.first]
         else:
             cells = fold_keys(line, shown, renormalised=settings.fold.renormalised)
-        dimmed = settings.fold.special == "dimmed" and not all(shown.line.special)
-        plain = cells[:, ~np.array(shown.line.special, bool)] if dimmed else cells
+        dimmed = settings.fold.special == "dimmed" and shown.line.has_special
+        plain = cells[:, shown.plain] if dimmed else cells
         high = np.nan_to_num(plain.max(axis=1, initial=0.0))  # (head,)
         out.append(Tiles(str(here.index), here.name, cells[:, None], high.astype(np.float32)))
     return tuple(out)
@@ -245,9 +250,8 @@ def _matrix(
         total = _joined(total, run.pattern(site, batch=selection.batch, head=head), settings)
     mean = total if settings.combine == "max" else total / np.float32(len(heads))
     matrix = fold_pattern(mean, *sides, renormalised=settings.fold.renormalised)
-    special = np.array(sides[1].line.special, bool)
-    plain = matrix[:, ~special] if settings.fold.special == "dimmed" and special.any() else matrix
-    made = matrix, cast(Floats, matrix.mean(axis=0)), _high(plain if plain.size else matrix)
+    dimmed = settings.fold.special == "dimmed" and sides[1].line.has_special
+    made = matrix, cast(Floats, matrix.mean(axis=0)), _high(matrix[:, sides[1].plain] if dimmed else matrix)
     run.memo["tokens matrix"] = (key, made)
     return made
 

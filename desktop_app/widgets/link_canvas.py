@@ -249,7 +249,7 @@ class LinkCanvas(TokenCanvas):
 
     def _rows(self) -> LinkLayout:
         line = QFontMetricsF(self.font()).height() + 2
-        bottom = max(line * 3, min(float(self.height()), 300.0)) - line
+        bottom = max(line * 3, min(float(self.height()), 520.0)) - line
 
         def row(widths: list[float], top: float) -> tuple[QRectF, ...]:
             spare = min(14.0, max(0.0, self.width() - sum(widths)) / max(1, len(widths)))

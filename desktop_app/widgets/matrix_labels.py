@@ -34,15 +34,17 @@ def margins(
 def paint(painter: QPainter, layout: MatrixLayout, names: tuple[Sequence[str], Sequence[str]], worn: Colours) -> None:
     """Paint names or numbers at the left and above, and what they count."""
     queries, keys = layout.shown()
-    seen, line = layout.seen, QFontMetricsF(painter.font()).height()
+    seen, metrics = layout.seen, QFontMetricsF(painter.font())
+    line = metrics.height()
+    edge = seen.left() - margins(metrics, (layout.queries, layout.keys), names)[0]
     painter.setPen(worn.quiet)
     tall, wide = layout.area.height() / layout.queries, layout.area.width() / layout.keys
     for query, name in _labelled(queries, names[0], tall, line, line):
         y = layout.area.top() + (query + 0.5) * tall
         if seen.top() <= y <= seen.bottom():
-            box = QRectF(line, y - line / 2, seen.left() - line - theme.TIGHT, line)
+            box = QRectF(edge + line, y - line / 2, seen.left() - edge - line - theme.TIGHT, line)
             _write(painter, box, name, Qt.AlignmentFlag.AlignRight)
-    number = QFontMetricsF(painter.font()).horizontalAdvance(str(layout.keys)) + theme.NEAR
+    number = metrics.horizontalAdvance(str(layout.keys)) + theme.NEAR
     for key, name in _labelled(keys, names[1], wide, line, number):
         x = layout.area.left() + (key + 0.5) * wide
         if seen.left() <= x <= seen.right():
@@ -51,7 +53,7 @@ def paint(painter: QPainter, layout: MatrixLayout, names: tuple[Sequence[str], S
     title = QRectF(seen.left(), 0, seen.width(), line)
     painter.drawText(title, Qt.AlignmentFlag.AlignCenter, translate("MatrixCanvas", "key"))
     painter.save()
-    painter.translate(line / 2, seen.center().y())
+    painter.translate(edge + line / 2, seen.center().y())
     painter.rotate(-90)
     painter.drawText(
         QRectF(-80, -line / 2, 160, line), Qt.AlignmentFlag.AlignCenter, translate("MatrixCanvas", "query")
