@@ -32,11 +32,12 @@ With --text, the figure is the whole pattern, queries down and keys across; --qu
 
 def add_text(render: argparse.ArgumentParser) -> None:
     """Declare what `mirada render` reads besides a photo."""
-    text = render.add_argument_group("text, in place of a photo or beside it")
+    text = render.add_argument_group("text and sound, in place of a photo or beside it")
     text.add_argument("--text", metavar="TEXT", action="append", help="what to read; again for further texts (CLIP)")
     text.add_argument("--text-pair", metavar="TEXT", help="a second text, read together with the first")
     text.add_argument("--target", metavar="TEXT", help="what a decoder reads (default: what it generates itself)")
     text.add_argument("--ids", type=_ids, metavar="N,N,…", help="token numbers in place of --text")
+    text.add_argument("--sound", metavar="FILE", help="a WAV file, for speech models")
     text.add_argument("--tokenizer", metavar="FILE", help="tokenizer (default: the one beside the model)")
 
 

@@ -80,13 +80,13 @@ def _render(arguments: argparse.Namespace) -> None:
     """Draw a head, or save its numbers."""
     if arguments.output is None and arguments.data is None:
         arguments.parser.error("say where to write: -o FILE or --data FILE.npz")
-    if arguments.text is not None or arguments.ids is not None or arguments.target is not None:
+    if any(given is not None for given in (arguments.text, arguments.ids, arguments.target, arguments.sound)):
         from engine.commands.text import render_text
 
         render_text(arguments)
         return
     if arguments.image is None:
-        arguments.parser.error("give an IMAGE, or --text TEXT")
+        arguments.parser.error("give an IMAGE, --text TEXT or --sound FILE")
     if arguments.query is None and arguments.direction != "class":
         arguments.parser.error("say which token: --query N, --query ROW,COL, or --direction class")
     import engine

@@ -13,6 +13,7 @@ from engine.errors import EngineError, declare_errors
 from engine.messages import Message, translate
 
 if TYPE_CHECKING:
+    from engine.audio.plan import Sound
     from engine.images.plan import Prepared
     from engine.pipeline.generate import Generated
     from engine.runtime.model import Model
@@ -49,7 +50,7 @@ def render_text(arguments: argparse.Namespace) -> None:
     head = None if arguments.mean_heads else check_head(site, arguments.head)
     image = _image(model, arguments)
     source = _source(arguments)
-    run, made = _ran(model, source, image, generate=arguments.target is None)
+    run, made = _ran(model, source, image, _sound(arguments), generate=arguments.target is None)
     direction = arguments.direction
     token = None if arguments.query is None else find_token(run, site, arguments.query, direction)
     values = _values(run, site, head)
@@ -93,7 +94,7 @@ def translate_text(arguments: argparse.Namespace) -> None:
     sys.stdout.write(made.text + "\n")
     if figure is None and data is None:
         return
-    run, _ = _ran(model, made.source, None, generate=False)
+    run, _ = _ran(model, made.source, None, None, generate=False)
     if site is not None or arguments.head is not None:
         site = site or _last_cross(run)
         head = None if arguments.head is None else check_head(site, arguments.head)
@@ -117,7 +118,8 @@ def _outputs(arguments: argparse.Namespace, figure: str | None) -> tuple[Path | 
     from engine.export import check_output
 
     output, data = (None if path is None else Path(path) for path in (figure, arguments.data))
-    read = [Path(arguments.model)] + [Path(p) for p in (arguments.tokenizer, getattr(arguments, "image", None)) if p]
+    others = (arguments.tokenizer, *(getattr(arguments, name, None) for name in ("image", "sound")))
+    read = [Path(path) for path in (arguments.model, *others) if path]
     for path, drawn in ((output, True), (data, False)):
         if path is not None:
             check_output(path, tuple(read), figure=drawn)
@@ -135,6 +137,14 @@ def _image(model: "Model", arguments: argparse.Namespace) -> "Prepared | None":
     return prepare(load_photo(arguments.image), chosen_plan(model.description, arguments))
 
 
+def _sound(arguments: argparse.Namespace) -> "Sound | None":
+    if arguments.sound is None:
+        return None
+    from engine.audio.load import load_sound
+
+    return load_sound(arguments.sound)
+
+
 def _source(arguments: argparse.Namespace) -> "TextSource":
     from engine.text.tokens import TextSource
 
@@ -150,21 +160,21 @@ def _source(arguments: argparse.Namespace) -> "TextSource":
 
 
 def _ran(
-    model: "Model", source: "TextSource", image: "Prepared | None", *, generate: bool
+    model: "Model", source: "TextSource", image: "Prepared | None", sound: "Sound | None", *, generate: bool
 ) -> "tuple[Run, Generated | None]":
     """Run a model; a decoder behind an encoder reads what it generates itself, unless it was given a target."""
     from engine.pipeline import gather, run_on
     from engine.pipeline.generate import Generate
     from engine.runtime.task import Context
 
-    feeds = gather(model.description, image=image, text=source)
+    feeds = gather(model.description, image=image, text=source, sound=sound)
     plan = model.description.text
     if not generate or plan is None or plan.target is None or source.target_ids is not None:
         return run_on(model, feeds), None
     line = Line("generate")
     made = Generate(source).work(Context(model, feeds.arrays, image, None, line))
     line.clear()
-    return run_on(model, gather(model.description, image=image, text=made.source)), made
+    return run_on(model, gather(model.description, image=image, text=made.source, sound=sound)), made
 
 
 def _values(run: "Run", site: "AttentionSite", head: int | None) -> "Floats":
@@ -331,4 +341,5 @@ def _exactness(run: "Run", site: "AttentionSite") -> list[str]:
 def _notes(run: "Run") -> tuple[Message, ...]:
     plan = run.model.text
     own = () if plan is None else plan.notes
-    return (*(run.text.notes if run.text is not None else ()), *own)
+    heard = run.audio.notes if run.audio is not None else ()
+    return (*(run.text.notes if run.text is not None else ()), *heard, *own)
