@@ -1074,6 +1074,10 @@
         <translation>Clase</translation>
     </message>
     <message>
+        <source>Output</source>
+        <translation type="unfinished">Salida</translation>
+    </message>
+    <message>
         <source>Run all</source>
         <translation>Ejecutar todos</translation>
     </message>
@@ -1138,8 +1142,8 @@
         <translation>Método</translation>
     </message>
     <message>
-        <source>This model names no classes that could be asked about.</source>
-        <translation>Este modelo no da clases por las que se pueda preguntar.</translation>
+        <source>This model gives no numbers that could be asked about.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2978,6 +2982,25 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>“{path}” could not be written: {reason}. Choose another folder.</source>
         <translation>No se pudo escribir «{path}»: {reason}. Elige otra carpeta.</translation>
+    </message>
+</context>
+<context>
+    <name>OutputChooser</name>
+    <message>
+        <source>Output</source>
+        <translation type="unfinished">Salida</translation>
+    </message>
+    <message>
+        <source>The output of which one number is explained</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Place in the output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which number, counted from 0; the output has {sizes}.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -6298,11 +6321,11 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>“{name}” is a decoder that reads what its encoder gives.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» es un decodificador que lee lo que da su codificador.</translation>
     </message>
     <message>
         <source>Open the folder that holds both.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abre la carpeta que contiene ambos.</translation>
     </message>
     <message>
         <source>“{name}” takes no sound.</source>
