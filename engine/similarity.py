@@ -6,6 +6,7 @@ unbiased estimator HSIC₁ (Song et al. 2012; Nguyen, Raghu and Kornblith 2021, 
 Things?", section 3), whose mean over batches does not depend on their size.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,8 @@ Doubles = NDArray[np.float64]
 
 LEAST = 4
 """Pictures of a batch at least: the unbiased estimator divides by n - 3."""
+SMALL = 112 * 112
+"""Pixels of an image up to which batches are as large as wished."""
 MOST_NUMBERS = 1 << 26
 """Numbers of all layers of one pass held at a time (256 MiB)."""
 
@@ -67,7 +70,8 @@ class LayerSimilarity(Task):
         folder: path of a folder of pictures.
         other: path of the other model; "" compares the model with itself.
         most: pictures taken at most; 0 takes all.
-        batch: pictures of a batch; more make the estimate steadier.
+        batch: pictures of a batch at most; more make the estimate steadier. Of images above 112 × 112 pixels fewer are
+            taken, so that their activations fit into memory.
     """
 
     folder: str
@@ -86,7 +90,7 @@ class LayerSimilarity(Task):
         pictures = pictures_in(self.folder, self.most, least=LEAST)
         models = [context.model, context.open(self.other)] if self.other else [context.model]
         sides = [Side(model) for model in models]
-        batch = max(self.batch, LEAST)
+        batch = fitting(self.batch, [model.description for model in models])
         tally = Alignment()
         done = 0
         for part in streamed(pictures, tuple(model.description for model in models), batch):
@@ -101,6 +105,12 @@ class LayerSimilarity(Task):
 
     def _shown(self, sides: "list[Side]", tally: "Alignment", *, finished: bool) -> Similarity:
         return Similarity(sides[0].names, sides[-1].names, tally.values(), tally.images, finished)
+
+
+def fitting(batch: int, models: Sequence[ModelDescription]) -> int:
+    """Return how many pictures go into a batch: as many as wished of small images, fewer of large ones."""
+    sizes = [math.prod(model.image_plan.output_size) for model in models if model.image_plan is not None]
+    return max(min(batch, batch * SMALL // max(sizes, default=SMALL)), 2 * LEAST if batch > LEAST else LEAST)
 
 
 class Side:

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 
 import engine
+from engine.kernels import read_kernels
 from engine.runtime.rest import NAME
 from tests.unit.networks import Network
 
@@ -63,3 +65,23 @@ def test_windows_of_every_image_are_kept():
     found = model.exposing([name])({model.inputs[0].name: images}, [name])[name]
     halves = [model.run({model.inputs[0].name: part}).tensor(name) for part in (images[:batch], images[batch:])]
     np.testing.assert_allclose(found, np.concatenate(halves), atol=1e-5)
+
+
+def test_weights_beside_the_model_are_found_again(tmp_path):
+    """The rest of a model, its kernels and its own session, with every weight in a second file."""
+    net = Network(8)
+    net.conv(16)
+    net.relu()
+    net.conv(16)
+    net.relu()
+    net.classifier()
+    whole = onnx.load(net.save(tmp_path / "whole.onnx"))
+    options = {"save_as_external_data": True, "location": "apart.data", "size_threshold": 0}
+    onnx.save(whole, tmp_path / "apart.onnx", **options)
+    first, second = (engine.open_model(tmp_path / f"{name}.onnx") for name in ("whole", "apart"))
+    image = np.random.default_rng(3).standard_normal((1, 3, 8, 8)).astype(np.float32)
+    maps = second.exposing(["t1"])({"image": image}, ["t1"])["t1"]
+    logits = first.run({"image": image}).outputs["logits"]
+    np.testing.assert_allclose(second.after("t1", maps)({NAME: maps})["logits"], logits, atol=1e-6)
+    kernels = [read_kernels(model.description, model.convolutions[1]).weights for model in (first, second)]
+    np.testing.assert_array_equal(*kernels)

@@ -1,5 +1,6 @@
 """Linear CKA: what it must not see, what it must see, and that mini-batches give the same."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 import engine
 from engine.runtime.task import Context
-from engine.similarity import Alignment, LayerSimilarity, cka, gram, hsic, representations
+from engine.similarity import Alignment, LayerSimilarity, cka, fitting, gram, hsic, representations
 
 ROOT = Path(__file__).parents[2]
 CNN, VIT = ROOT / "assets" / "models" / "cnn", ROOT / "assets" / "models" / "vit"
@@ -100,6 +101,19 @@ def test_layers_of_both_bundled_models():
     own = LayerSimilarity(SAMPLES).work(Context(cnn))
     np.testing.assert_allclose(np.diag(own.values), 1, atol=1e-3)
     np.testing.assert_allclose(own.values, own.values.T, atol=1e-5)
+
+
+def test_batches_of_large_images_are_smaller():
+    small, large = engine.open_model(CNN).description, plan_of(224)
+    assert fitting(64, [small]) == 64
+    assert fitting(64, [small, large]) == 16
+    assert fitting(64, [plan_of(2000)]) == 8
+    assert fitting(4, [plan_of(2000)]) == 4
+
+
+def plan_of(side):
+    description = engine.open_model(CNN).description
+    return replace(description, image_plan=replace(description.image_plan, size=(side, side)))
 
 
 def test_too_few_pictures_are_refused(tmp_path):
