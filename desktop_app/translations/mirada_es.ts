@@ -1075,7 +1075,7 @@
     </message>
     <message>
         <source>Output</source>
-        <translation type="unfinished">Salida</translation>
+        <translation>Salida</translation>
     </message>
     <message>
         <source>Run all</source>
@@ -1143,7 +1143,7 @@
     </message>
     <message>
         <source>This model gives no numbers that could be asked about.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este modelo no da números por los que se pueda preguntar.</translation>
     </message>
 </context>
 <context>
@@ -2988,19 +2988,19 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <name>OutputChooser</name>
     <message>
         <source>Output</source>
-        <translation type="unfinished">Salida</translation>
+        <translation>Salida</translation>
     </message>
     <message>
         <source>The output of which one number is explained</source>
-        <translation type="unfinished"></translation>
+        <translation>La salida de la que se explica un número</translation>
     </message>
     <message>
         <source>Place in the output</source>
-        <translation type="unfinished"></translation>
+        <translation>Lugar en la salida</translation>
     </message>
     <message>
         <source>Which number, counted from 0; the output has {sizes}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué número, contado desde 0; la salida tiene {sizes}.</translation>
     </message>
 </context>
 <context>
