@@ -21,6 +21,9 @@ from engine.evidence.tasks import METHODS as TASKS
 from engine.evidence.tasks import Explain, TrustCurves
 from engine.runtime.task import Task
 
+NONE = Target()
+"""What maps are about that are of no class in particular."""
+
 
 class EvidenceView(View):
     """Choose a class and a method; what takes long runs beside, and what was found stays until another run."""
@@ -33,11 +36,11 @@ class EvidenceView(View):
         self._without: ModelDescription | None = None
         self._data: EvidenceData | None = None
         self._method: Method = "cam"
-        self._found: dict[tuple[Method, int], Evidence] = {}
-        self._sums: dict[int, Activation] = {}
-        self._trust: dict[int, dict[str, Trust]] = {}
+        self._found: dict[tuple[Method, Target], Evidence] = {}
+        self._sums: dict[Target, Activation] = {}
+        self._trust: dict[Target, dict[str, Trust]] = {}
         self._tasks: list[Task] = []
-        self._targets: dict[int, int] = {}  # by the task's identity
+        self._targets: dict[int, Target] = {}  # by the task's identity
         self.page, self.sentence = EvidencePage(), QLabel()
         self.controls, self.canvas, self.gallery = self.page.controls, self.page.canvas, self.page.gallery
         self.sentence.setProperty("quiet", "true")
@@ -140,7 +143,7 @@ class EvidenceView(View):
             self._say_why()
 
     def _connect(self) -> None:
-        self.controls.class_wanted.connect(lambda _: self._choose(self._method))
+        self.controls.target_wanted.connect(lambda: self._choose(self._method))
         self.controls.method_wanted.connect(lambda name: self._choose(cast(Method, name)))
         self.controls.all_wanted.connect(self._on_all)
         self.controls.trust_wanted.connect(self._on_trust)
@@ -157,12 +160,12 @@ class EvidenceView(View):
             text = self.tr("“{name}” does not look at images. Open a model that does.").format(name=self._without.name)
         self.sentence.setText(text)
 
-    def _target(self) -> int:
-        return self.controls.classes.target()
+    def _target(self) -> Target:
+        return self.controls.target() or NONE
 
-    def _target_of(self, name: Method) -> int:
-        """Return the class that a map is of; -1 for maps of no class in particular."""
-        return -1 if name == "eigen-cam" else self._target()
+    def _target_of(self, name: Method) -> Target:
+        """Return what a map is about; `NONE` for maps of nothing in particular."""
+        return NONE if name == "eigen-cam" else self._target()
 
     def _allowed(self, name: Method) -> bool:
         return self._data is not None and self.controls.methods.button(name).isEnabled()
@@ -180,14 +183,14 @@ class EvidenceView(View):
         if data is None or (name, target) in self._found:
             return
         if name == "cam" and data.cam is not None:
-            self._sums[target] = data.cam(target)
+            self._sums[target] = data.cam(target.index or 0)
             self._found[(name, target)] = self._sums[target].evidence
         elif name == "eigen-cam" and data.eigen is not None:
             self._found[(name, target)] = data.eigen()
         elif not any(self._is(task, name, target) for task in self._tasks):
             self._begin(self._task(name), target)
 
-    def _is(self, task: Task, name: Method, target: int) -> bool:
+    def _is(self, task: Task, name: Method, target: Target) -> bool:
         return isinstance(task, TASKS[name]) and self._targets[id(task)] == target
 
     def _task(self, name: Method) -> Explain:
@@ -196,10 +199,9 @@ class EvidenceView(View):
             more["most"] = self.controls.channels.value()
         elif name == "rise":
             more["masks"] = self.controls.masks.value()
-        target = Target() if name == "eigen-cam" else Target(self._target())
-        return TASKS[name](target=target, **more)
+        return TASKS[name](target=self._target_of(name), **more)
 
-    def _begin(self, task: Task, target: int) -> None:
+    def _begin(self, task: Task, target: Target) -> None:
         self._tasks.append(task)
         self._targets[id(task)] = target
         if len(self._tasks) == 1:
@@ -223,9 +225,9 @@ class EvidenceView(View):
             if self._found[(name, of)].finished
         )
         busy = any(isinstance(task, TrustCurves) and self._targets[id(task)] == target for task in self._tasks)
-        if maps and not busy and self._data is not None and self._data.classes:
+        if maps and not busy and target != NONE:
             chance = 0 if "random" in known else 2
-            self._begin(TrustCurves(maps, Target(target), chance=chance), target)
+            self._begin(TrustCurves(maps, target, chance=chance), target)
 
     def _on_cancel(self) -> None:
         """End everything under way; what was found so far is let go, since it is not whole."""
@@ -267,13 +269,12 @@ class EvidenceView(View):
             return
         target = self._target()
         sum_ = self._sums.get(target) if self._method == "cam" else None
-        label = self.controls.classes.label() if data.classes else ""
-        self.page.show_evidence(self._method, self.evidence(), label, sum_)
-        found = {name: one for (name, of), one in self._found.items() if of in (target, -1)}
+        self.page.show_evidence(self._method, self.evidence(), self.controls.label(), sum_)
+        found = {name: one for (name, of), one in self._found.items() if of in (target, NONE)}
         running = {
             _name(task): self.tr("running…") if place == 0 else self.tr("waiting…")
             for place, task in enumerate(self._tasks)
-            if self._targets[id(task)] in (target, -1)
+            if self._targets[id(task)] in (target, NONE)
         }
         self.page.show_all(found, self._trust.get(target, {}), self._method, running)
 

@@ -11,15 +11,16 @@ from desktop_app.views.evidence_data import METHODS, EvidenceData
 from desktop_app.widgets.class_chooser import ClassChooser
 from desktop_app.widgets.flow import FlowLayout
 from desktop_app.widgets.map_chooser import MapChooser
+from desktop_app.widgets.output_chooser import OutputChooser
 from desktop_app.widgets.segmented import Segmented
-from engine.evidence.evidence import Method
+from engine.evidence.evidence import Method, Target
 
 
 class EvidenceControls(QWidget):
     """What is asked, and how the answer looks."""
 
-    class_wanted = Signal(int)
-    """Another class."""
+    target_wanted = Signal()
+    """Another class, or another number of the outputs."""
     method_wanted = Signal(object)
     """A method shall be shown, and run where it was not."""
     all_wanted = Signal()
@@ -33,6 +34,7 @@ class EvidenceControls(QWidget):
         super().__init__(parent)
         self._data: EvidenceData | None = None
         self.classes, self.methods, self.maps = ClassChooser(), Segmented(METHODS), MapChooser()
+        self.outputs = OutputChooser()
         self.sign, self.smooth = QCheckBox(), QCheckBox()
         self.channels, self.masks, self.opacity = QSpinBox(), QSpinBox(), QSlider(Qt.Orientation.Horizontal)
         self.all, self.trust = QPushButton(), QPushButton()
@@ -49,7 +51,7 @@ class EvidenceControls(QWidget):
         self.smooth.setChecked(True)
         self.sign.setChecked(True)
         self._pairs = [
-            _pair(self._class_label, self.classes),
+            _pair(self._class_label, self.classes, self.outputs),
             _pair(self._channels_label, self.channels),
             _pair(self._masks_label, self.masks),
             _pair(self._opacity_label, self.opacity),
@@ -67,9 +69,24 @@ class EvidenceControls(QWidget):
         """Offer what a run gives."""
         self._data = data
         self.classes.set_classes(data.classes)
+        self.outputs.set_outputs({} if data.classes else data.outputs)
+        self.classes.setVisible(bool(data.classes))
+        self.outputs.setVisible(not data.classes)
         for widget in (self._pairs[0], self.all, self.trust):
-            widget.setEnabled(bool(data.classes))
+            widget.setEnabled(self.target() is not None)
         self._offer()
+        self.retranslate()
+
+    def target(self) -> Target | None:
+        """Return what is asked about; None where the model gives no numbers."""
+        if self._data is None or self._data.classes:
+            return Target(self.classes.target())
+        found = self.outputs.target()
+        return None if found is None else Target(output=found[0], at=found[1])
+
+    def label(self) -> str:
+        """Return what is asked about, in words."""
+        return self.classes.label() if self._data is not None and self._data.classes else self.outputs.label()
 
     def set_method(self, name: Method) -> None:
         """Show which method is shown, and what can be set of it."""
@@ -102,7 +119,8 @@ class EvidenceControls(QWidget):
 
     def retranslate(self) -> None:
         """Set every text again."""
-        self._class_label.setText(self.tr("Class"))
+        outputs = self._data is not None and not self._data.classes
+        self._class_label.setText(self.tr("Output") if outputs else self.tr("Class"))
         self.all.setText(self.tr("Run all"))
         self.all.setToolTip(self.tr("Run every method for this class, one after the other."))
         self.trust.setText(self.tr("Test them"))
@@ -131,7 +149,8 @@ class EvidenceControls(QWidget):
         self._flow.invalidate()
 
     def _connect(self) -> None:
-        self.classes.chosen.connect(self.class_wanted)
+        self.classes.chosen.connect(lambda _: self.target_wanted.emit())
+        self.outputs.chosen.connect(self.target_wanted)
         self.methods.chosen.connect(self.method_wanted)
         self.all.clicked.connect(self.all_wanted)
         self.trust.clicked.connect(self.trust_wanted)
@@ -146,18 +165,19 @@ class EvidenceControls(QWidget):
             tip, there = words.meaning(name), True
             if self._data is not None and name == "cam" and self._data.cam is None:
                 tip, there = words.without_cam(self._data), False
-            elif self._data is not None and name != "eigen-cam" and not self._data.classes:
-                tip, there = self.tr("This model names no classes that could be asked about."), False
+            elif self._data is not None and name != "eigen-cam" and self.target() is None:
+                tip, there = self.tr("This model gives no numbers that could be asked about."), False
             self.methods.set_text(name, words.method(name), tip)
             self.methods.button(name).setEnabled(there)
 
 
-def _pair(label: QLabel, control: QWidget) -> QWidget:
+def _pair(label: QLabel, control: QWidget, *more: QWidget) -> QWidget:
     label.setBuddy(control)
     both = QWidget()
     row = QHBoxLayout(both)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(theme.NEAR)
     row.addWidget(label)
-    row.addWidget(control)
+    for widget in (control, *more):
+        row.addWidget(widget)
     return both

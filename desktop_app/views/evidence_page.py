@@ -198,7 +198,7 @@ class EvidencePage(QWidget):
             ]
             across = self.tr("Pixels deleted") if part == "deletion" else self.tr("Pixels inserted")
             self.legend.set_series(series)
-            plot.set_series(series, Axes(across, up, 1.0, min(1.0, 1.05 * top), percent=True))
+            plot.set_series(series, Axes(across, up, 1.0, 1.0 if 0.95 < top <= 1 else 1.05 * top, percent=True))
         if trust:
             text = self.tr("Area under the curve: ↓ deletion, small is good; ↑ insertion, large is good.")
         else:

@@ -120,7 +120,7 @@ def test_cancel_ends_everything_and_drops_what_is_not_whole(view, cnn):
     view.page.task.button.click()
     assert view.ended == view.tasks
     assert view.settled
-    assert ("score-cam", running.target.index) not in view._found
+    assert ("score-cam", running.target) not in view._found
     view.task_moved(TaskNews(running, "cancelled"))
     view.controls.methods.button("score-cam").click()
     assert len(view.tasks) == 5, "it can be run again"
@@ -166,13 +166,31 @@ def test_an_attention_model_has_no_exact_map_and_the_others_are_tasks(view, vit)
     assert view.evidence().values.shape == (8, 8)
 
 
-def test_a_model_without_classes_offers_what_needs_none(view, cnn):
-    data = dataclasses.replace(view.compute(cnn[1], Selection()), classes=(), cam=None)
-    view.draw(data)
+def test_of_a_model_without_classes_any_number_of_its_outputs_is_explained(view, cnn):
+    outputs = {"boxes": np.zeros((1, 5, 3), np.float32), "count": np.zeros((1,), np.int64)}
+    outputs["boxes"][0, 4, 1] = 9
+    view.draw(dataclasses.replace(view.compute(cnn[1], Selection()), classes=(), cam=None, outputs=outputs))
+    assert view.evidence().method == "eigen-cam"
+    assert not view.controls.classes.isVisible()
+    assert view.controls.label() == "boxes[4, 1]"
+    view.controls.outputs.place.setText("2, 0")
+    view.controls.outputs.place.editingFinished.emit()
+    view.controls.methods.button("occlusion").click()
+    assert (view.tasks[-1].target.output, view.tasks[-1].target.at) == ("boxes", (2, 0))
+    assert "boxes[2, 0]" in view.page.title.text()
+    for wrong in ("7, 0", "x", "1"):
+        view.controls.outputs.place.setText(wrong)
+        view.controls.outputs.place.editingFinished.emit()
+        assert view.controls.outputs.place.text() == "2, 0"
+
+
+def test_a_model_that_gives_no_numbers_cannot_be_asked(view, cnn):
+    data = view.compute(cnn[1], Selection())
+    view.draw(dataclasses.replace(data, classes=(), cam=None, outputs={"count": np.zeros((1,), np.int64)}))
     assert view.evidence().method == "eigen-cam"
     assert not view.controls.methods.button("rise").isEnabled()
     assert not view.controls.all.isEnabled()
-    assert "no classes" in view.controls.methods.button("rise").toolTip()
+    assert "no numbers" in view.controls.methods.button("rise").toolTip()
 
 
 def test_the_pointer_reads_numbers_of_the_map(view, cnn):
