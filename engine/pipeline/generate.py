@@ -16,10 +16,10 @@ from engine.pipeline.spelling import CHOICES, spelling
 from engine.runtime.recompute import softmax
 from engine.runtime.score_steps import Floats
 from engine.runtime.task import Context, Task
-from engine.text.config import LONGEST_UNSAID
 from engine.text.encode import MOST_TOKENS, encode, load_quietly
 from engine.text.plan import Generation, TextPlan
 from engine.text.reader import Reader
+from engine.text.rules import LONGEST_UNSAID
 from engine.text.tokens import TextSource, TextTokens
 
 Array = NDArray[np.generic]

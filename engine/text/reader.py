@@ -52,6 +52,9 @@ class Pieces:
 class Reader(Protocol):
     """A tokenizer."""
 
+    def __hash__(self) -> int:
+        """A tokenizer is itself, whatever others are like it."""
+
     @property
     def name(self) -> str:
         """The file it was read from."""

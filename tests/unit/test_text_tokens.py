@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from engine.errors import EngineError
-from engine.text.encode import MOST_TOKENS, encode, from_ids
+from engine.text.encode import MOST_TOKENS, encode
 from engine.text.files import find_tokenizer, load_tokenizer
 from engine.text.plan import Generation, TextPlan
+from engine.text.spelt import from_ids
 from engine.text.tokens import Encoded, TextSource
 
 FOLDERS = Path(__file__).resolve().parents[1] / "folders"
