@@ -159,7 +159,11 @@ def test_positions_resampled_to_their_own_grid_change_nothing_and_to_another_som
 ZERO = ["hf_t5_sdpa_ts17_dynamic", "hf_bloom_eager_ts17", "timm_swin_plain_dyn18", "hf_gpt2_eager_ts17_dynamic"]
 
 
-@pytest.mark.parametrize("graph", [*ZERO, "hf_mae_sdpa_ts17", "timm_beit_plain_dyn18"])
+MADE = ["hf_detr_eager_dyn18", "hf_bert_types_sdpa_ts14", "timm_xcit_dyn18", "int8_qdq_vit", "hf_dinov2_eager_ts17"]
+"""Graphs that make their table of weights by operators, cut it out of a longer one, or repeat it."""
+
+
+@pytest.mark.parametrize("graph", [*ZERO, *MADE, "hf_mae_sdpa_ts17", "timm_beit_plain_dyn18"])
 def test_positions_of_other_kinds_can_be_zero_as_well(graph):
     model = engine.open_model(GRAPHS / f"{graph}.onnx")
     arrays = np.load(GRAPHS / f"{graph}.npz")

@@ -8,6 +8,8 @@ import pytest
 import engine
 from engine import theory
 from engine.grid import PatchGrid
+from engine.messages import Message
+from engine.model.description import PositionalEncoding
 from engine.position_maps import (
     ReadTable,
     alibi_bias,
@@ -67,8 +69,9 @@ def test_turned_queries_and_keys_score_as_their_angles_differ():
     angles = (np.arange(20)[:, None] * rates).astype(np.float32)
     found = angle_similarity(angles)
     np.testing.assert_allclose(found[4], theory.turned(np.arange(20) - 4, rates), atol=1e-5)
-    np.testing.assert_allclose(
-    )
+    two = np.array([0.3, 1.1])  # |S1| is 1, |S2| is 2 |cos(k (θ1 - θ2) / 2)|
+    wanted = (1 + 2 * np.abs(np.cos(np.arange(9) * 0.4))) / 3
+    np.testing.assert_allclose(theory.decay(np.arange(9), two), wanted)
 
 
 def swin_index(rows, columns):
@@ -135,6 +138,19 @@ def test_changed_tables_are_what_the_changed_model_adds():
         np.testing.assert_array_equal(changed[: encoding.grid.prefix], encoding.table()[: encoding.grid.prefix])
         assert np.abs(changed - encoding.table()).max() > 1e-3
     assert not moved(encoding.table(), encoding, Positions("zero"))[encoding.grid.prefix :].any()
+
+
+def test_a_table_that_is_part_of_a_longer_one_or_repeated_is_changed_where_it_lies():
+    rows = np.random.default_rng(0).standard_normal((9, 4)).astype(np.float32)
+    encoding = PositionalEncoding("learned", "p", (5, 4), Message.of("position-added"), values=rows[2:7])
+    edit = Positions("shift", by=2)
+    wanted = np.roll(rows[2:7], 2, axis=0)
+    part = moved(rows, encoding, edit)
+    np.testing.assert_array_equal(part[2:7], wanted)
+    np.testing.assert_array_equal(part[[0, 1, 7, 8]], rows[[0, 1, 7, 8]])
+    np.testing.assert_array_equal(moved(np.stack([rows[2:7]] * 3), encoding, edit), np.stack([wanted] * 3))
+    np.testing.assert_array_equal(moved(rows[2:7].T[None], encoding, edit), wanted.T[None], "channels first")
+    assert moved(np.ones((9, 4), np.float32), encoding, edit) is None
 
 
 def test_a_table_is_read_by_its_place():

@@ -28,14 +28,38 @@ def moved(array: Array, encoding: PositionalEncoding, edit: Positions) -> Array 
     if encoding.axes != ("token", "dim"):
         turned = encoding.kind == "rotary" and array.size != encoding.shape[0]
         return None if turned else np.zeros_like(array)  # cosines and sines zero would turn nothing into nothing
+    if array.ndim > 1 and array.size == len(array) * encoding.shape[0] * encoding.shape[1] and len(array) > 1:
+        return _of_every_item(array, encoding, edit)
     found = _rows(array, encoding)
     if found is None:
-        return None
+        return _of_a_part(array, encoding, edit)
     rows, first = found  # (token, dim), or (dim, token) where channels come first
     table = (rows.T if first else rows).copy()
     prefix = edit.prefix if encoding.grid is None else encoding.grid.prefix
     table[prefix:] = _moved_rows(table[prefix:], encoding, edit)
     return np.asarray((table.T if first else table).reshape(array.shape))
+
+
+def _of_every_item(array: Array, encoding: PositionalEncoding, edit: Positions) -> Array | None:
+    """Return a table that is repeated for every item of the batch, changed."""
+    if not (array == array[:1]).all():
+        return None
+    new = moved(array[0], encoding, edit)
+    return None if new is None else np.broadcast_to(new, array.shape)
+
+
+def _of_a_part(array: Array, encoding: PositionalEncoding, edit: Positions) -> Array | None:
+    """Return a table of which a graph reads some rows, in one piece, with those rows changed."""
+    tokens, dim = encoding.shape
+    table = encoding.values
+    if table is None or array.ndim != 2 or array.shape[1] != dim or len(array) <= tokens:
+        return None
+    starts = (first for first in range(len(array) - tokens + 1) if np.array_equal(array[first], table[0]))
+    first = next((at for at in starts if np.array_equal(array[at : at + tokens], table)), None)
+    part = None if first is None else moved(array[first : first + tokens], encoding, edit)
+    if first is None or part is None:
+        return None
+    return np.concatenate([array[:first], part, array[first + tokens :]])
 
 
 def _shuffled_buckets(array: Array, heads: int, seed: int) -> Array:

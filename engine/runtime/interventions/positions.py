@@ -5,8 +5,10 @@ import onnx_ir as ir
 from numpy.typing import NDArray
 
 from engine.errors import EngineError, declare_errors
+from engine.graph.graph import Graph
 from engine.messages import translate
 from engine.model.description import ModelDescription
+from engine.model.positions.tables import read
 from engine.runtime.interventions.edits import Positions
 from engine.runtime.interventions.moves import moved
 from engine.runtime.interventions.surgery import Surgeon
@@ -29,11 +31,12 @@ def move_positions(surgeon: Surgeon, description: ModelDescription, edit: Positi
     changed = False
     for encoding in description.positions:
         value = surgeon.graph.initializers.get(encoding.name) or surgeon.find(encoding.name)
-        array = None if value is None else _numbers(value)
+        array = None if value is None else _numbers(surgeon, value)
         new = None if array is None else moved(array, encoding, edit)
         if value is None or array is None or new is None:
             continue
-        new = np.ascontiguousarray(new.astype(array.dtype))
+        kind = array.dtype if value.dtype is None else value.dtype.numpy()
+        new = np.ascontiguousarray(new.astype(kind))
         if value.producer() is None:
             value.const_value = ir.tensor(new)
         else:
@@ -43,10 +46,8 @@ def move_positions(surgeon: Surgeon, description: ModelDescription, edit: Positi
         raise EngineError("edit-no-positions")
 
 
-def _numbers(value: ir.Value) -> Array | None:
-    """Return the numbers of an initializer, or of a Constant."""
+def _numbers(surgeon: Surgeon, value: ir.Value) -> Array | None:
+    """Return the numbers of an initializer, or of what operators make of weights alone."""
     if value.const_value is not None:
         return value.const_value.numpy().copy()
-    node = value.producer()
-    attribute = None if node is None or node.op_type != "Constant" else node.attributes.get("value")
-    return None if attribute is None else np.asarray(attribute.as_tensor().numpy()).copy()
+    return read(Graph(surgeon.model), value)
