@@ -146,12 +146,22 @@ def repeated(model: "Model", feeds: Mapping[str, Array], images: Floats) -> dict
     name = model.description.image_input or ""
     before = feeds[name].shape[0] if name in feeds else 1
     pixels = np.moveaxis(images, 1, -1) if channels_last(model) else images
-    found: dict[str, Array] = {name: np.ascontiguousarray(pixels)}
+    found: dict[str, Array] = {name: _stored(model, np.ascontiguousarray(pixels))}
     for other, array in feeds.items():
         if other != name:
             alone = array.ndim > 0 and array.shape[0] == before
             found[other] = np.repeat(array[:1], len(images), axis=0) if alone else array
     return found
+
+
+def _stored(model: "Model", pixels: NDArray[np.floating]) -> Array:
+    """Return pixels in the model's number type: rounded where it takes whole numbers."""
+    name = model.description.image_input
+    dtype = next((np.dtype(info.dtype) for info in model.inputs if info.name == name), pixels.dtype)
+    if not np.issubdtype(dtype, np.integer):
+        return pixels
+    limits = np.iinfo(dtype)
+    return np.rint(pixels).clip(limits.min, limits.max).astype(dtype)
 
 
 def scores_of(model: "Model", outputs: Mapping[str, Array], count: int, target: Target) -> Floats:

@@ -4,6 +4,7 @@ import threading
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 
 import engine
@@ -337,6 +338,26 @@ def test_detectors_explain_a_chosen_number():
     with pytest.raises(engine.EngineError) as refused:
         Occlusion(Target(output="output", at=(99999, 4))).work(context)
     assert refused.value.code == "no-output"
+
+
+def test_models_that_take_bytes(tmp_path):
+    """As detectors of TensorFlow do: what is hidden or mixed is rounded to whole numbers."""
+    net = Network(16, dtype=np.float32)
+    net.add("Cast", to=1)
+    net.conv(6)
+    net.relu()
+    net.classifier()
+    path = net.save(tmp_path / "bytes.onnx")
+    graph = onnx.load(path)
+    graph.graph.input[0].type.tensor_type.elem_type = onnx.TensorProto.UINT8
+    onnx.save(graph, path)
+    context = context_of(path)
+    assert context.feeds["image"].dtype == np.uint8
+    maps = []
+    for task in (ScoreCam(), AblationCam(), Occlusion(side=4), Rise(masks=30)):
+        maps.append((type(task).__name__, task.work(context).values))
+        assert np.isfinite(maps[-1][1]).all()
+    assert len(TrustCurves(tuple(maps), steps=4).work(context)) == 5
 
 
 def test_half_precision_and_probabilities():

@@ -47,7 +47,14 @@ def locked(lock: str) -> set[str]:
     return {project_name(line) for line in (ROOT / lock).read_text().splitlines() if re.match(r"[A-Za-z0-9]", line)}
 
 
-@pytest.mark.parametrize("statement", ["import engine", "import engine, engine.attention, engine.grid"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import engine",
+        "import engine, engine.attention, engine.grid",
+        "import engine.evidence.tasks, engine.comparison",
+    ],
+)
 def test_reading_a_run_needs_no_runtime_and_no_window(statement: str) -> None:
     assert not loaded_by(statement) & (HEAVY | QT)
 
