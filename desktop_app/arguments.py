@@ -54,7 +54,8 @@ def read(arguments: Sequence[str]) -> Wishes | int:
     parser = _Parser(
         prog="mirada", description=DESCRIPTION, epilog=MORE, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("files", nargs="*", metavar="FILE", help="a model (.onnx or folder), and an image, a .txt or a .wav file")
+    told = "a model (.onnx or folder), and an image, a .txt or a .wav file"
+    parser.add_argument("files", nargs="*", metavar="FILE", help=told)
     parser.add_argument("--lang", choices=("en", "es"), help="language of the window")
     parser.add_argument("--theme", choices=("light", "dark", "system"), help="how the window looks")
     parser.add_argument("--screenshot", type=Path, metavar="FILE.png", help="paint the window into a file and end")

@@ -57,6 +57,11 @@ def sentences() -> tuple[str, ...]:
         return ()
 
 
+def translator() -> Path | None:
+    """Return the bundled model that reads the bundled sentences; None in a checkout that has none."""
+    return next((model.path for model in models() if model.path.name == "translator"), None)
+
+
 def first_model() -> Path | None:
     """Return the model to open first; None in a checkout that has none."""
     found = models()

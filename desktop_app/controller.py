@@ -141,7 +141,7 @@ class Controller(QObject):
         asked = self._wanted
         if model is not None:
             asked = replace(asked, model=str(model), plan=None, edits=())
-            asked = replace(asked, text=_without_target(asked.text))
+            asked = replace(asked, text=None)  # its words or ids may mean nothing here; the panel gives what fits
         if photo is not None:
             asked = replace(asked, photo=photo, text=_without_target(asked.text))
         if text is not None:

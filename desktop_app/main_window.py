@@ -125,6 +125,26 @@ class MainWindow(Frame):
         if path := ask_folder(self, self.settings):
             self.take_paths([path])
 
+    def read_sentence(self, sentence: str) -> None:
+        """Read a sentence: with the model on screen, else with the bundled translator."""
+        from desktop_app import bundle
+        from desktop_app.intake import Intake
+        from engine.text.tokens import TextSource
+
+        translator = bundle.translator()
+        if self.panel.reads_text or translator is None:
+            self.take(Intake(text=TextSource(sentence)))
+        else:
+            self.take(Intake(model=translator, text=TextSource(sentence)))
+
+    def run_again(self) -> None:
+        """Run what is on screen once more."""
+        model = self.controller.model
+        if model is not None and model.text is not None:
+            self.panel.text.run_again()
+        else:
+            self.panel.preprocessing.run_again()
+
     def cancel(self) -> None:
         """End what is under way; the screen stays."""
         self.controller.cancel()
@@ -198,6 +218,7 @@ class MainWindow(Frame):
         self.tabs.currentChanged.connect(self._on_tab)
         self.menus.path_wanted.connect(lambda path: self.take_paths([path]))
         self.menus.view_wanted.connect(self.tabs.setCurrentIndex)
+        self.menus.sentence_wanted.connect(self.read_sentence)
         self.menus.commands["side_panel"].toggled.connect(self.panel.setVisible)
         clipboard = QGuiApplication.clipboard()
         for name, slot in {
@@ -206,7 +227,7 @@ class MainWindow(Frame):
             "paste": lambda: self.take_mime(clipboard.mimeData()),
             "save_picture": partial(save_picture, self),
             "export": partial(export_numbers, self),
-            "rerun": self.panel.preprocessing.run_again,
+            "rerun": self.run_again,
             "cancel": self.cancel,
             "sandbox": partial(show_sandbox, self),
             "shortcuts": partial(help_texts.show_shortcuts, self),

@@ -1,6 +1,7 @@
 """The menu bar: every command of the window, with its shortcut, in the current language."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
@@ -43,6 +44,8 @@ class Menus(QObject):
     theme_wanted = Signal(str)
     language_wanted = Signal(str)
     view_wanted = Signal(int)
+    sentence_wanted = Signal(str)
+    """A bundled sentence to read."""
 
     def __init__(self, window: QMainWindow, settings: Settings, recent: RecentFiles) -> None:
         super().__init__(window)
@@ -59,7 +62,7 @@ class Menus(QObject):
         bar = window.menuBar()
         self._file, self._view, self._model, self._help = (bar.addMenu("") for _ in range(4))
         self._recent_menu, self._theme_menu, self._language_menu = QMenu(window), QMenu(window), QMenu(window)
-        self.models, self.samples = QMenu(window), QMenu(window)
+        self.models, self.samples, self.sentences = QMenu(window), QMenu(window), QMenu(window)
         self._views: list[tuple[QAction, Callable[[], str]]] = []
         self._bundled: list[tuple[QAction, Callable[[], str]]] = []
         self._themes = self._choice(self._theme_menu, THEMES, self.theme_wanted)
@@ -115,6 +118,7 @@ class Menus(QObject):
             (self._theme_menu, self.tr("&Theme")),
             (self._language_menu, self.tr("&Language")),
             (self.samples, self.tr("Sample &images")),
+            (self.sentences, self.tr("Sample &sentences")),
         )
         for menu, title in titles:
             menu.setTitle(title)
@@ -161,6 +165,10 @@ class Menus(QObject):
         self._model.addActions(self.models.actions()[:-2])
         self._model.addSeparator()
         self._model.addMenu(self.samples)
+        for sentence in bundle.sentences():
+            self.sentences.addAction(sentence, partial(self.sentence_wanted.emit, sentence))
+        if not self.sentences.isEmpty():
+            self._model.addMenu(self.sentences)
         self._model.addSeparator()
         self._model.addActions([act["rerun"], act["cancel"]])
         self._help.addActions([act["shortcuts"], act["about"]])

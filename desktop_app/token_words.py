@@ -67,7 +67,7 @@ def short(where: "PatchGrid | TokenLine | None", token: int) -> str:
     """
     piece, grid = _piece(where, token), _grid(where)
     if piece:
-        return f"{token} “{piece}”"
+        return translate("Heads", "{token} “{piece}”").format(token=token, piece=piece)
     spot = None if grid is None else grid.place_of(token)
     if spot is not None:
         return f"({spot[0]}, {spot[1]})"

@@ -1,7 +1,6 @@
 """Text for a model: typed, pasted, chosen; its tokens as chips, and what the model does not see of it."""
 
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QTextCharFormat, QTextCursor
@@ -93,9 +92,9 @@ class TextInput(QWidget):
         if self._plan is not None:
             self._turn.start()
 
-    def state(self) -> dict[str, Any]:
-        """Return what is set."""
-        return {"ids": self.with_ids.isChecked()}
+    def run_again(self) -> None:
+        """Run what is typed once more."""
+        self._turn.start()
 
     def retranslate(self) -> None:
         """Write everything again in the current language."""
@@ -212,7 +211,8 @@ class TextInput(QWidget):
 
     def _begin(self, plan: TextPlan) -> None:
         """Run what is typed already, else an example, so that a model that is opened shows something."""
-        if not self.editor.toPlainText().strip():
+        typed, ids = self.editor.toPlainText(), plan.tokenizer is None and self._tokenizer is None
+        if not typed.strip() or ids == (not text_source.ids_of(typed)):
             with QSignalBlocker(self.editor):
                 self.editor.setPlainText(text_source.example(plan, tokenizer=self._tokenizer is not None))
         self._turn.start()

@@ -40,7 +40,9 @@ def strongest(picture: Picture, *, by_key: bool) -> str:
     """Return the largest numbers with their tokens."""
     shown = (picture.queries if by_key and picture.place is not None else picture.keys).line
     order = (-picture.row).argsort()[:4]
-    parts = [f"“{visible(shown.pieces[i])}” {picture.row[i]:.3f}" for i in order if i < len(shown)]
+    pair = translate("Tokens", "“{token}” {weight}")
+    told = [i for i in order if i < len(shown)]
+    parts = [pair.format(token=visible(shown.pieces[i]), weight=f"{picture.row[i]:.3f}") for i in told]
     return translate("Tokens", "Most: {tokens}").format(tokens=" · ".join(parts))
 
 

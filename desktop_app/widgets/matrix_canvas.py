@@ -238,7 +238,9 @@ class MatrixCanvas(TokenCanvas):
 
     def _name(self, token: int, *, keys: bool) -> str:
         names = self._labels()[keys]
-        return f"{token} “{visible(names[token])}”" if names else str(token)
+        if not names:
+            return str(token)
+        return self.tr("{token} “{piece}”").format(token=token, piece=visible(names[token]))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Say where the matrix lies now."""

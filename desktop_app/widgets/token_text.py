@@ -204,7 +204,7 @@ class ScrolledText(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMinimumHeight(44)
+        self.setMinimumHeight(36)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the height of the text, at most a few lines."""
@@ -214,7 +214,7 @@ class ScrolledText(QScrollArea):
 
     def fit(self) -> None:
         """Take no more height than the text needs, and no more than a few lines."""
-        height = max(44, self.sizeHint().height())
+        height = max(36, self.sizeHint().height())
         if height != self.maximumHeight():
             self.setMaximumHeight(height)
             self.updateGeometry()

@@ -238,3 +238,27 @@ def test_images_are_compared_with_several_texts(empty_window: MainWindow, qtbot:
     assert [text.text for text in typed_run.text.source] == text_source.LABELS.splitlines()
     assert len(window.panel.bars.rows()) == 3
     assert {name for name, _ in window.panel.bars.rows()} == set(text_source.LABELS.splitlines())
+
+
+def test_words_and_ids_are_not_taken_for_each_other(panel, qtbot):
+    run = pair_run()
+    panel.editor.setPlainText("el gato")
+    panel.show_run(run.model, None)
+    assert panel.editor.toPlainText() == "el gato"
+    bare = replace(text_run().model, path="bare.onnx", text=TextPlan(vocabulary=6))
+    panel.show_run(bare, None)
+    assert panel.editor.toPlainText() == "1 2 3 4 5"
+    panel.show_run(run.model, None)
+    assert panel.editor.toPlainText() in bundle.sentences()
+
+
+def test_a_bundled_sentence_is_read_by_what_is_open(empty_window: MainWindow, qtbot: QtBot) -> None:
+    window = empty_window
+    opened(window, qtbot, "bert")
+    sentence = bundle.sentences()[3]
+    window.menus.sentence_wanted.emit(sentence)
+    qtbot.waitUntil(lambda: window.controller.run.text.source[0].text == sentence, timeout=PATIENCE_MS)
+    look(window, qtbot, VIT, SAMPLE)
+    if bundle.translator() is None:
+        window.menus.sentence_wanted.emit(sentence)
+        assert "reads none" in window.notices.rows[-1].text
