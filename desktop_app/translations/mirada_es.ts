@@ -1410,6 +1410,10 @@
         <translation>Muertos: {dead}; nunca sobre cero: {shut}. {where}</translation>
     </message>
     <message>
+        <source>Dead here: {here}; on every picture: {dead}{which}. {where}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Point at a place to see what that unit can see of the image.</source>
         <translation>Apunta a un lugar para ver qué alcanza a ver esa unidad de la imagen.</translation>
     </message>
@@ -1477,6 +1481,14 @@
         <translation>«{name}» no tiene convoluciones. Abre una red convolucional para ver sus mapas de características.</translation>
     </message>
     <message>
+        <source>A folder of pictures</source>
+        <translation type="unfinished">Una carpeta de imágenes</translation>
+    </message>
+    <message>
+        <source>Looking at the maps of every picture…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Measuring what the unit looks at…</source>
         <translation>Midiendo lo que mira la unidad…</translation>
     </message>
@@ -1502,6 +1514,14 @@
     <message>
         <source>What the pinned unit really looks at, by hiding squares of the image. Click a place first.</source>
         <translation>Qué mira de verdad la unidad fijada, tapando cuadrados de la imagen. Haz clic antes en un lugar.</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation type="unfinished">Carpeta…</translation>
+    </message>
+    <message>
+        <source>Look for maps that are dead on every picture of a folder.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1782,6 +1802,10 @@
     <message>
         <source>token {token} “{piece}”</source>
         <translation>token {token} «{piece}»</translation>
+    </message>
+    <message>
+        <source>{token} “{piece}”</source>
+        <translation>{token} «{piece}»</translation>
     </message>
     <message>
         <source>Layer {layer}, mean over heads</source>
@@ -2279,6 +2303,10 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
         <translation>Consulta {query}, clave {key}: {value}</translation>
     </message>
     <message>
+        <source>{token} “{piece}”</source>
+        <translation>{token} «{piece}»</translation>
+    </message>
+    <message>
         <source>key</source>
         <translation>clave</translation>
     </message>
@@ -2372,6 +2400,10 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
     <message>
         <source>Sample &amp;images</source>
         <translation>&amp;Imágenes de muestra</translation>
+    </message>
+    <message>
+        <source>Sample &amp;sentences</source>
+        <translation>&amp;Frases de ejemplo</translation>
     </message>
     <message>
         <source>As the &amp;system</source>
@@ -4700,6 +4732,10 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>Pinned; Esc lets go.</source>
         <translation>Fijado; Esc lo suelta.</translation>
+    </message>
+    <message>
+        <source>“{token}” {weight}</source>
+        <translation>«{token}» {weight}</translation>
     </message>
     <message>
         <source>Most: {tokens}</source>
