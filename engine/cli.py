@@ -149,7 +149,7 @@ def _cam(arguments: argparse.Namespace) -> None:
 
 def _translate(arguments: argparse.Namespace) -> None:
     """Write what an encoder–decoder makes of a text."""
-    from engine.commands.text import translate_text
+    from engine.commands.translate import translate_text
 
     translate_text(arguments)
 
