@@ -1411,7 +1411,7 @@
     </message>
     <message>
         <source>Dead here: {here}; on every picture: {dead}{which}. {where}</source>
-        <translation type="unfinished"></translation>
+        <translation>Muertos aquí: {here}; en todas las imágenes: {dead}{which}. {where}</translation>
     </message>
     <message>
         <source>Point at a place to see what that unit can see of the image.</source>
@@ -1482,11 +1482,11 @@
     </message>
     <message>
         <source>A folder of pictures</source>
-        <translation type="unfinished">Una carpeta de imágenes</translation>
+        <translation>Una carpeta de imágenes</translation>
     </message>
     <message>
         <source>Looking at the maps of every picture…</source>
-        <translation type="unfinished"></translation>
+        <translation>Mirando los mapas de cada imagen…</translation>
     </message>
     <message>
         <source>Measuring what the unit looks at…</source>
@@ -1517,11 +1517,11 @@
     </message>
     <message>
         <source>Folder…</source>
-        <translation type="unfinished">Carpeta…</translation>
+        <translation>Carpeta…</translation>
     </message>
     <message>
         <source>Look for maps that are dead on every picture of a folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Busca mapas muertos en todas las imágenes de una carpeta.</translation>
     </message>
 </context>
 <context>
