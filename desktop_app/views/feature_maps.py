@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QStackedLayout, QWidget
 
 from desktop_app import copy_menu, theme
 from desktop_app.selection import Selection
@@ -19,6 +19,7 @@ from desktop_app.views.feature_maps_table import as_lines
 from desktop_app.widgets.exhibit import Exhibit
 from engine import ModelDescription, Run
 from engine.effective import Effective, EffectiveField
+from engine.feature_maps import FolderStatistics, MapStatistics
 from engine.kernels import Kernels, ReadKernels
 
 
@@ -36,6 +37,8 @@ class FeatureMapsView(View):
         self._reading: ReadKernels | None = None
         self._measuring: EffectiveField | None = None
         self._measured: Effective | None = None
+        self._counting: FolderStatistics | None = None
+        self._folder: dict[str, MapStatistics] = {}
         self.page, self.sentence = FeaturePage(), QLabel()
         self.controls, self.canvas, self.mosaic = self.page.controls, self.page.canvas, self.page.mosaic
         self.table = self.page.table
@@ -75,10 +78,10 @@ class FeatureMapsView(View):
         if before is None or before.grid != data.grid:
             self._pinned = None
         if before is None or before.layers != data.layers:
-            self._kernels, self._reading = {}, None
+            self._kernels, self._reading, self._folder = {}, None, {}
         if before is None or before.numbers is not data.numbers or before.channel != data.channel:
             self._stop_measuring()
-        self.page.show_data(data, self._kernels.get(data.layer.index))
+        self._show(data)
         self._point(self._pinned)
         self._pages.setCurrentIndex(1)
         self._ask()
@@ -86,8 +89,9 @@ class FeatureMapsView(View):
     def clear(self, model: ModelDescription | None = None) -> None:
         """Show what to do when there is nothing to look at."""
         self._without = model
+        self._stop_counting()
         self._stop_measuring()
-        self._kernels, self._reading = {}, None
+        self._kernels, self._reading, self._folder = {}, None, {}
         self.page.forget()
         self._say_why()
         self._pages.setCurrentIndex(0)
@@ -95,12 +99,14 @@ class FeatureMapsView(View):
     @property
     def settled(self) -> bool:
         """Whether everything that the controls ask for is shown."""
-        return self._missing() is None and not self._lacks_kernels() and self._measuring is None
+        return self._missing() is None and not self._lacks_kernels() and self._measuring is self._counting is None
 
     def task_moved(self, news: TaskNews) -> None:
         """Show kernels that were read, and how far a unit is measured."""
         if news.task is self._measuring:
             self._on_measured(news)
+        elif news.task is self._counting:
+            self._on_counted(news)
         elif news.task is self._reading:
             self._on_read(news)
 
@@ -134,6 +140,7 @@ class FeatureMapsView(View):
         self.canvas.walked.connect(lambda token: self._pin(self._place(token)))
         self.canvas.unpinned.connect(lambda: self._pin(None))
         self.page.measure.clicked.connect(self._measure)
+        self.page.count.clicked.connect(self._count)
         self.page.task.cancel_wanted.connect(self._on_cancel)
         copy_menu.join(self.table, lambda _: self._list())
 
@@ -176,7 +183,7 @@ class FeatureMapsView(View):
         elif news.state == "failed":
             self._kernels[layer] = None  # the notice says why
         if self.page.data is not None and self.page.data.layer.index == layer:
-            self.page.show_data(self.page.data, self._kernels.get(layer))
+            self._show(self.page.data)
 
     def _measure(self) -> None:
         """Find out what the pinned unit really looks at."""
@@ -199,18 +206,52 @@ class FeatureMapsView(View):
             self._measuring = None
             self.page.task.finish()
 
+    def _count(self) -> None:
+        """Take the numbers of all maps over the pictures of a folder."""
+        folder = QFileDialog.getExistingDirectory(self, self.tr("A folder of pictures"))
+        if folder and self.page.data is not None:
+            self._stop_measuring()
+            self._counting = FolderStatistics(folder)
+            self.page.task.show_progress(self._task_text(), 0, 0)
+            self.task_wanted.emit(self._counting)
+
+    def _on_counted(self, news: TaskNews) -> None:
+        found = news.partial if news.state == "running" else news.result
+        if isinstance(found, dict):
+            self._folder = {name: one for name, one in found.items() if isinstance(one, MapStatistics)}
+            if self.page.data is not None:
+                self._show(self.page.data)
+        if news.state == "running":
+            self.page.task.show_progress(self._task_text(), news.done, news.total)
+        else:
+            self._counting = None
+            self.page.task.finish()
+
+    def _show(self, data: FeatureData) -> None:
+        layer = data.layer
+        self.page.show_data(data, self._kernels.get(layer.index), self._folder.get(layer.activation or layer.output))
+
     def _on_cancel(self) -> None:
+        self._stop_counting()
         self._stop_measuring()
         self._point(self._pinned)
+
+    def _stop_counting(self) -> None:
+        task, self._counting = self._counting, None
+        if task is not None:
+            self.task_unwanted.emit(task)
 
     def _stop_measuring(self) -> None:
         """End what is measured, and show the map again."""
         task, self._measuring, self._measured = self._measuring, None, None
-        self.page.task.finish()
+        if self._counting is None:
+            self.page.task.finish()
         if task is not None:
             self.task_unwanted.emit(task)
 
     def _task_text(self) -> str:
+        if self._counting is not None:
+            return self.tr("Looking at the maps of every picture…")
         return self.tr("Measuring what the unit looks at…")
 
     def _point(self, place: tuple[int, int] | None) -> None:

@@ -16,6 +16,7 @@ from desktop_app.widgets.signed_bar import SignedBar
 from desktop_app.widgets.task_bar import TaskBar
 from desktop_app.widgets.text_line import TextLine
 from engine.effective import Effective
+from engine.feature_maps import MapStatistics
 from engine.grid import PatchGrid
 from engine.images.plan import Prepared
 
@@ -28,6 +29,7 @@ class FeaturePage(QWidget):
         self.data: FeatureData | None = None
         self.kernel: Floats | None = None
         self._effective: Effective | None = None
+        self._folder: MapStatistics | None = None
         self._photo: Prepared | None = None
         self._unit: tuple[int, int] | None = None
         self.controls, self.canvas, self.bar = FeatureControls(), FieldCanvas(), SignedBar()
@@ -35,16 +37,22 @@ class FeaturePage(QWidget):
         self.title = TextLine(size=theme.HEADING)
         self.about, self.unit_said = TextLine(quiet=True), TextLine(quiet=True)
         self.said, self.more_said, self.all_said, self.silent_said = (TextLine(quiet=True) for _ in range(4))
-        self.measure = QToolButton()
+        self.measure, self.count = QToolButton(), QToolButton()
         self._build()
         self.canvas.placed.connect(lambda area: self.bar.set_span(area.top(), area.bottom()))
         self.controls.look_changed.connect(self._on_look)
         self.controls.changed.connect(self._again)
         self._on_look()
 
-    def show_data(self, data: FeatureData, kernel: Floats | None = None) -> None:
-        """Show the maps of a layer, and its kernels, (map, input, row, column), where they are at hand."""
-        self.kernel = kernel
+    def show_data(self, data: FeatureData, kernel: Floats | None = None, folder: MapStatistics | None = None) -> None:
+        """Show the maps of a layer.
+
+        Args:
+            data: the maps.
+            kernel: the layer's kernels, (map, input, row, column), where they are at hand.
+            folder: numbers of the maps over many pictures, where they were taken.
+        """
+        self.kernel, self._folder = kernel, folder
         other = self.data is None or self.data.maps.shape[1:] != data.maps.shape[1:]
         self.data = data
         if other:
@@ -72,7 +80,7 @@ class FeaturePage(QWidget):
 
     def forget(self) -> None:
         """Let go of everything shown."""
-        self.data = self._photo = self._unit = self._effective = self.kernel = None
+        self.data = self._photo = self._unit = self._effective = self.kernel = self._folder = None
         self.canvas.set_tokens(None)
         self.canvas.set_photo(None)
         self.mosaic.set_maps(np.zeros((0, 1, 1), np.float32), np.zeros(0, np.float32), (), signed=True)
@@ -97,8 +105,10 @@ class FeaturePage(QWidget):
         self.measure.setText(self.tr("Measure"))
         tip = self.tr("What the pinned unit really looks at, by hiding squares of the image. Click a place first.")
         self.measure.setToolTip(tip)
+        self.count.setText(self.tr("Folder…"))
+        self.count.setToolTip(self.tr("Look for maps that are dead on every picture of a folder."))
         if self.data is not None:
-            self.show_data(self.data, self.kernel)
+            self.show_data(self.data, self.kernel, self._folder)
 
     def _build(self) -> None:
         picture = QHBoxLayout()
@@ -135,13 +145,14 @@ class FeaturePage(QWidget):
         pointed.setSpacing(theme.NEAR)
         pointed.addWidget(self.unit_said, 1)
         pointed.addWidget(self.measure)
+        pointed.addWidget(self.count)
         whole.addLayout(pointed)
         whole.addSpacing(theme.NEAR)
         whole.addWidget(split, 1)
 
     def _again(self) -> None:
         if self.data is not None:
-            self.show_data(self.data, self.kernel)
+            self.show_data(self.data, self.kernel, self._folder)
 
     def _on_look(self) -> None:
         for widget in (self.canvas, self.mosaic, self.bar):
@@ -219,7 +230,7 @@ class FeaturePage(QWidget):
             self.silent_said.set_text("" if self.kernel is None else words.kernel_scale(each=each))
         else:
             self.all_said.set_text(words.overview(data, how))
-            self.silent_said.set_text(words.silent(of))
+            self.silent_said.set_text(words.silent(of) if self._folder is None else words.dead(of, self._folder))
         self._say_unit(data)
 
     def _say_unit(self, data: FeatureData) -> None:

@@ -6,7 +6,7 @@ from desktop_app.i18n import lookup
 from desktop_app.views.feature_maps_data import FeatureData, Floats, MapNumbers
 from engine import ConvLayer
 from engine.effective import Effective
-from engine.feature_maps import Order
+from engine.feature_maps import MapStatistics, Order
 
 translate = QCoreApplication.translate
 
@@ -103,6 +103,15 @@ def silent(of: MapNumbers) -> str:
     text = translate("FeatureMaps", "Dead: {dead}; nowhere above zero: {shut}. {where}")
     dead, shut = int(of.found.dead.sum()), int((of.shut & ~of.found.dead).sum())
     return text.format(dead=dead, shut=shut, where=of.found.message().text(lookup))
+
+
+def dead(of: MapNumbers, folder: MapStatistics) -> str:
+    """Return how many maps are the same everywhere, on this image and on every picture of a folder, and which."""
+    places = [str(i) for i in folder.dead.nonzero()[0][:4]]
+    which = f" ({', '.join(places)}{'…' if folder.dead.sum() > len(places) else ''})" if places else ""
+    text = translate("FeatureMaps", "Dead here: {here}; on every picture: {dead}{which}. {where}")
+    where = folder.message().text(lookup)
+    return text.format(here=int(of.found.dead.sum()), dead=int(folder.dead.sum()), which=which, where=where)
 
 
 def unit(data: FeatureData, place: tuple[int, int] | None, value: float | None) -> str:

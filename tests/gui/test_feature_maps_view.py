@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 
 import assets
 import engine
@@ -187,6 +188,27 @@ def test_the_measured_field_goes_when_the_pointer_asks_for_something_else(view, 
     view.canvas.clicked.emit(41)
     assert host.ended == [task]
     assert view.canvas._values.size == 16 * 16
+
+
+def test_dead_maps_are_looked_for_in_a_folder_with_progress_and_an_end(view, host, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(assets.path("samples")))
+    view.page.count.click()
+    task = host.tasks[-1]
+    assert view.page.task.isVisible()
+    host.select(Selection(layer=2, channel=7))
+    assert view.page.task.isVisible(), "another map does not hide it"
+    layer = host.run.model.convolutions[2]
+    numbers = feature_maps_data.compute(host.run, Selection(layer=2)).numbers.found
+    gone = np.zeros(64, bool)
+    gone[[3, 40]] = True
+    found = {layer.activation or layer.output: dataclasses.replace(numbers, dead=gone, images=14)}
+    view.task_moved(TaskNews(task, "done", 1, 1, result=found))
+    assert "on every picture: 2 (3, 40). Over 14 images." in view.page.silent_said.text()
+    assert view.settled
+    view.page.count.click()
+    view.page.task.button.click()
+    assert host.ended == [host.tasks[-1]]
+    assert not view.page.task.isVisible()
 
 
 def test_kernels_are_read_once_and_shown_as_pictures_or_planes(view, host):
