@@ -66,6 +66,15 @@ class Voice:
     language: str = "en"
     lookup: Callable[[str], str] = lambda template: template
 
+    @property
+    def decimal(self) -> str:
+        """The sign of decimals: a comma in Spanish."""
+        return "," if self.language == "es" else "."
+
+    def number(self, value: float, places: int = 1) -> str:
+        """Write a number, its thousands parted by narrow spaces."""
+        return f"{value:,.{places}f}".replace(",", "\u202f").replace(".", self.decimal)
+
     def say(self, code: str, **details: object) -> str:
         """Return a sentence of the catalogue."""
         return Message.of(code, **details).text(self.lookup)
@@ -103,7 +112,7 @@ def _answers(both: tuple[Findings, Findings], voice: Voice) -> Section:
     for found in both:
         shown = [(one.label, one.probability) for one in found.classes]
         if shown:
-            rows.append(Picture(bars(shown), found.facts.name))
+            rows.append(Picture(bars(shown, decimal=voice.decimal), found.facts.name))
     notes = [f"{found.facts.name}: {note.text(voice.lookup)}" for found in both for note in found.notes]
     return Section(voice.say("report-answers"), tuple(notes), (tuple(rows),) if rows else ())
 
@@ -134,7 +143,7 @@ def _reach(both: tuple[Findings, Findings], voice: Voice) -> Section:
     if not lines:
         return Section("")
     up = voice.say("report-percent" if shares else "report-pixels")
-    picture = plot(lines, voice.say("report-depth"), up, (900, 360))
+    picture = plot(lines, voice.say("report-depth"), up, (900, 360), decimal=voice.decimal)
     whole = [found.facts.name for found in both if any(one.whole for one in found.reach)]
     said = [voice.say("report-reach-words")]
     said += [voice.say("report-reach-whole", name=name) for name in whole]
@@ -151,7 +160,7 @@ def _robustness(results: tuple[Robustness, ...], voice: Voice) -> Section:
             drawn.append(Line(curve.model, [float(s) for s in found.strengths], [float(v) for v in values]))
         what = "accuracy" if known else "agreement" if found.images > 1 else "probability"
         axis = voice.say(f"report-{found.damage}")
-        pictures.append(Picture(plot(drawn, axis, voice.say(f"report-{what}"), (548, 300), 1.0), ""))
+        pictures.append(Picture(plot(drawn, axis, voice.say(f"report-{what}"), (548, 300), 1.0, voice.decimal), ""))
         if found.damage == "drop":
             lines += _half(found, voice)
     rows = tuple(tuple(pictures[n : n + 2]) for n in range(0, len(pictures), 2))
@@ -179,7 +188,7 @@ def _half(found: Robustness, voice: Voice) -> list[str]:
 
 
 def _similarity(found: Similarity, names: list[str], voice: Voice) -> Section:
-    picture = matrix(found.values, found.first, found.second, names[1], names[0])
+    picture = matrix(found.values, found.first, found.second, names[1], names[0], voice.decimal)
     lines = (voice.say("report-cka-words", images=found.images),)
     return Section(voice.say("report-cka"), lines, ((Picture(picture, ""),),))
 
@@ -207,12 +216,10 @@ def _column(found: Findings, voice: Voice) -> Mapping[str, str]:
         "family": voice.say(f"report-family-{facts.family}"),
         "inputs": shapes(facts.inputs),
         "outputs": shapes(facts.outputs),
-        "parameters": f"{facts.parameters:,}".replace(",", "\u202f"),
-        "multiply-adds": dash
-        if macs is None
-        else voice.say("report-millions", number=f"{macs:,.1f}".replace(",", "\u202f")),
+        "parameters": voice.number(facts.parameters, 0),
+        "multiply-adds": dash if macs is None else voice.say("report-millions", number=voice.number(macs)),
         "convolutions": str(facts.convolutions),
         "sites": voice.say("report-sites", sites=facts.sites, heads=facts.heads) if facts.sites else "0",
-        "time": "" if cost is None else voice.say("report-ms", ms=f"{1000 * cost.seconds:.1f}", runs=cost.runs),
+        "time": "" if cost is None else voice.say("report-ms", ms=voice.number(1000 * cost.seconds), runs=cost.runs),
         "memory": dash if memory is None and cost else "" if memory is None else f"{memory:.0f} MB",
     }

@@ -37,7 +37,12 @@ class Line:
 
 
 def plot(
-    lines: Sequence[Line], across: str, up: str, size: tuple[int, int] = (560, 320), top: float | None = None
+    lines: Sequence[Line],
+    across: str,
+    up: str,
+    size: tuple[int, int] = (560, 320),
+    top: float | None = None,
+    decimal: str = ".",
 ) -> Image.Image:
     """Draw lines over common axes from 0 up.
 
@@ -47,6 +52,7 @@ def plot(
         up: name of the axis on the left.
         size: (columns, rows) in pixels.
         top: upper end of the upward axis; None takes a round number above all.
+        decimal: sign of decimals.
     """
     image = Image.new("RGB", size, PAPER)
     draw = ImageDraw.Draw(image)
@@ -64,12 +70,12 @@ def plot(
     for value in steps_up:
         _, at = place(0, value)
         draw.line((box[0], at, box[2], at), fill=GRID)
-        text(draw, (box[0] - 8, at), number(value), 12, PALE, "rm")
+        text(draw, (box[0] - 8, at), number(value, decimal), 12, PALE, "rm")
     for value in steps_across:
         if value <= wide * 1.001:
             at, _ = place(value, 0)
             draw.line((at, box[3], at, box[3] + 4), fill=PALE)
-            text(draw, (at, box[3] + 8), number(value), 12, PALE, "ma")
+            text(draw, (at, box[3] + 8), number(value, decimal), 12, PALE, "ma")
     text(draw, ((box[0] + box[2]) / 2, size[1] - 8), across, 13, INK, "md")
     text(draw, (box[0], 8), up, 13, INK, "la")
     for index, line in enumerate(lines):
@@ -117,7 +123,12 @@ def _legend(draw: ImageDraw.ImageDraw, lines: Sequence[Line], box: tuple[int, in
 
 
 def matrix(
-    values: NDArray[np.floating], rows: Sequence[str], columns: Sequence[str], across: str, down: str
+    values: NDArray[np.floating],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    across: str,
+    down: str,
+    decimal: str = ".",
 ) -> Image.Image:
     """Draw numbers of 0 … 1, (row, column), as coloured cells with their names.
 
@@ -127,6 +138,7 @@ def matrix(
         columns: names of the columns.
         across: name of the axis below.
         down: name of the axis on the left.
+        decimal: sign of decimals.
     """
     cell = max(min(460 // max(values.shape), 34), 5)
     left, top = 160, 34
@@ -152,11 +164,11 @@ def matrix(
     bar = Image.fromarray(np.ascontiguousarray(table[::-1, None])).resize((14, high), Image.Resampling.BILINEAR)
     image.paste(bar, (left + wide + 24, top))
     for value in (0.0, 0.5, 1.0):
-        text(draw, (left + wide + 46, top + round((high - 1) * (1 - value))), number(value), 12, PALE, "lm")
+        text(draw, (left + wide + 46, top + round((high - 1) * (1 - value))), number(value, decimal), 12, PALE, "lm")
     return image
 
 
-def bars(classes: Sequence[tuple[str, float]], width: int = 360) -> Image.Image:
+def bars(classes: Sequence[tuple[str, float]], width: int = 360, decimal: str = ".") -> Image.Image:
     """Draw names with bars of their shares of 1."""
     row = 24
     image = Image.new("RGB", (width, row * len(classes) + 8), PAPER)
@@ -166,7 +178,8 @@ def bars(classes: Sequence[tuple[str, float]], width: int = 360) -> Image.Image:
         y = 4 + index * row
         draw.rectangle((0, y, full, y + 15), fill=GRID)
         draw.rectangle((0, y, round(full * min(max(share, 0.0), 1.0)), y + 15), fill=COLOURS[0])
-        text(draw, (full + 10, y + 8), f"{100 * share:.1f} %  {shortened(name, 26)}", 14, INK, "lm")
+        percent = f"{100 * share:.1f}".replace(".", decimal)
+        text(draw, (full + 10, y + 8), f"{percent} %  {shortened(name, 26)}", 14, INK, "lm")
     return image
 
 
@@ -181,9 +194,9 @@ def ticks(top: float) -> list[float]:
     return [step * n for n in range(count + 1)]
 
 
-def number(value: float) -> str:
+def number(value: float, decimal: str = ".") -> str:
     """Write a number of an axis."""
-    return f"{value:.6g}"
+    return f"{value:.6g}".replace(".", decimal)
 
 
 def shortened(name: str, most: int = 26) -> str:

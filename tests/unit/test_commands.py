@@ -144,7 +144,8 @@ def test_a_report_is_one_page_in_either_language(language, title, tmp_path, caps
     found = read(text)
     assert title in found.text
     assert found.images == 5  # two predictions, two maps, how far layers see
-    assert "76.7" in found.text
+    assert ("76.7 million" if language == "en" else "76,7 millones") in found.text
+    assert "800\u202f" in found.text
     assert ("attention rollout" in found.text) == (language == "en")
 
 
