@@ -5756,6 +5756,10 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation>sus probabilidades ponderan números constantes, como los intervalos de una distribución; no valores de la entrada</translation>
     </message>
     <message>
+        <source>its probabilities are mixed with others before values are weighed by them (gated attention)</source>
+        <translation>sus probabilidades se mezclan con otras antes de ponderar los valores (atención con compuerta)</translation>
+    </message>
+    <message>
         <source>no product with values follows it</source>
         <translation>no le sigue ningún producto con valores</translation>
     </message>
