@@ -13,14 +13,12 @@ from desktop_app.selection import Selection
 from desktop_app.task_news import TaskNews
 from desktop_app.views import feature_maps_data
 from desktop_app.views.base import View
-from desktop_app.views.feature_maps_data import FeatureData, Floats
+from desktop_app.views.feature_maps_data import FeatureData
 from desktop_app.views.feature_maps_page import FeaturePage
 from desktop_app.views.feature_maps_table import as_lines
+from desktop_app.views.feature_maps_tasks import FeatureTasks
 from desktop_app.widgets.exhibit import Exhibit
 from engine import ModelDescription, Run
-from engine.effective import Effective, EffectiveField
-from engine.feature_maps import FolderStatistics, MapStatistics
-from engine.kernels import Kernels, ReadKernels
 
 
 class FeatureMapsView(View):
@@ -33,12 +31,7 @@ class FeatureMapsView(View):
         super().__init__(parent)
         self._without: ModelDescription | None = None
         self._pinned: tuple[int, int] | None = None
-        self._kernels: dict[int, Floats | None] = {}
-        self._reading: ReadKernels | None = None
-        self._measuring: EffectiveField | None = None
-        self._measured: Effective | None = None
-        self._counting: FolderStatistics | None = None
-        self._folder: dict[str, MapStatistics] = {}
+        self.tasks = FeatureTasks(self)
         self.page, self.sentence = FeaturePage(), QLabel()
         self.controls, self.canvas, self.mosaic = self.page.controls, self.page.canvas, self.page.mosaic
         self.table = self.page.table
@@ -78,20 +71,17 @@ class FeatureMapsView(View):
         if before is None or before.grid != data.grid:
             self._pinned = None
         if before is None or before.layers != data.layers:
-            self._kernels, self._reading, self._folder = {}, None, {}
+            self.tasks.forget()
         if before is None or before.numbers is not data.numbers or before.channel != data.channel:
-            self._stop_measuring()
+            self.tasks.stop_measuring()
         self._show(data)
-        self._point(self._pinned)
         self._pages.setCurrentIndex(1)
         self._ask()
 
     def clear(self, model: ModelDescription | None = None) -> None:
         """Show what to do when there is nothing to look at."""
         self._without = model
-        self._stop_counting()
-        self._stop_measuring()
-        self._kernels, self._reading, self._folder = {}, None, {}
+        self.tasks.forget()
         self.page.forget()
         self._say_why()
         self._pages.setCurrentIndex(0)
@@ -99,16 +89,11 @@ class FeatureMapsView(View):
     @property
     def settled(self) -> bool:
         """Whether everything that the controls ask for is shown."""
-        return self._missing() is None and not self._lacks_kernels() and self._measuring is self._counting is None
+        return self._missing() is None and not self._lacks_kernels() and not self.tasks.busy
 
     def task_moved(self, news: TaskNews) -> None:
-        """Show kernels that were read, and how far a unit is measured."""
-        if news.task is self._measuring:
-            self._on_measured(news)
-        elif news.task is self._counting:
-            self._on_counted(news)
-        elif news.task is self._reading:
-            self._on_read(news)
+        """Show kernels that were read, and how far a measurement is."""
+        self.tasks.hear(news)
 
     def state(self) -> dict[str, Any]:
         """Return what is set."""
@@ -142,6 +127,12 @@ class FeatureMapsView(View):
         self.page.measure.clicked.connect(self._measure)
         self.page.count.clicked.connect(self._count)
         self.page.task.cancel_wanted.connect(self._on_cancel)
+        self.tasks.wanted.connect(self.task_wanted)
+        self.tasks.unwanted.connect(self.task_unwanted)
+        self.tasks.changed.connect(self._show_again)
+        self.tasks.grown.connect(lambda: self._point(self._pinned))
+        self.tasks.moved.connect(self._show_progress)
+        self.tasks.rested.connect(self.page.task.finish)
         copy_menu.join(self.table, lambda _: self._list())
 
     def _say_why(self) -> None:
@@ -162,101 +153,48 @@ class FeatureMapsView(View):
 
     def _lacks_kernels(self) -> bool:
         data = self.page.data
-        return data is not None and self.controls.kernels and data.layer.index not in self._kernels
+        return data is not None and self.controls.kernels and not self.tasks.has_kernel(data)
 
     def _ask(self) -> None:
         """Ask for what the controls would show and is not there."""
         missing, data = self._missing(), self.page.data
         if missing is not None:
             self.tensor_wanted.emit(missing)
-        asked = None if self._reading is None else self._reading.layer
-        if data is not None and self._lacks_kernels() and asked != data.layer.index:
-            self._reading = ReadKernels(data.layer.index)
-            self.task_wanted.emit(self._reading)
-
-    def _on_read(self, news: TaskNews) -> None:
-        if news.state == "running" or self._reading is None:
-            return
-        layer, self._reading = self._reading.layer, None
-        if isinstance(news.result, Kernels):
-            self._kernels[layer] = feature_maps_data.as_planes(news.result.weights)
-        elif news.state == "failed":
-            self._kernels[layer] = None  # the notice says why
-        if self.page.data is not None and self.page.data.layer.index == layer:
-            self._show(self.page.data)
+        if data is not None and self._lacks_kernels():
+            self.tasks.read(data)
 
     def _measure(self) -> None:
         """Find out what the pinned unit really looks at."""
-        data = self.page.data
-        if data is not None and self._pinned is not None:
-            self._stop_measuring()
-            tensor = data.layer.activation or data.layer.output
-            self._measuring = EffectiveField(tensor, *self._pinned, channel=data.channel)
-            self.page.task.show_progress(self._task_text(), 0, 0)
-            self.task_wanted.emit(self._measuring)
-
-    def _on_measured(self, news: TaskNews) -> None:
-        found = news.partial if news.state == "running" else news.result
-        if isinstance(found, Effective):
-            self._measured = found
-            self._point(self._pinned)
-        if news.state == "running":
-            self.page.task.show_progress(self._task_text(), news.done, news.total)
-        else:
-            self._measuring = None
-            self.page.task.finish()
+        if self.page.data is not None and self._pinned is not None:
+            self.tasks.measure(self.page.data, self._pinned)
 
     def _count(self) -> None:
         """Take the numbers of all maps over the pictures of a folder."""
         folder = QFileDialog.getExistingDirectory(self, self.tr("A folder of pictures"))
         if folder and self.page.data is not None:
-            self._stop_measuring()
-            self._counting = FolderStatistics(folder)
-            self.page.task.show_progress(self._task_text(), 0, 0)
-            self.task_wanted.emit(self._counting)
-
-    def _on_counted(self, news: TaskNews) -> None:
-        found = news.partial if news.state == "running" else news.result
-        if isinstance(found, dict):
-            self._folder = {name: one for name, one in found.items() if isinstance(one, MapStatistics)}
-            if self.page.data is not None:
-                self._show(self.page.data)
-        if news.state == "running":
-            self.page.task.show_progress(self._task_text(), news.done, news.total)
-        else:
-            self._counting = None
-            self.page.task.finish()
+            self.tasks.count(folder)
 
     def _show(self, data: FeatureData) -> None:
-        layer = data.layer
-        self.page.show_data(data, self._kernels.get(layer.index), self._folder.get(layer.activation or layer.output))
-
-    def _on_cancel(self) -> None:
-        self._stop_counting()
-        self._stop_measuring()
+        self.page.show_data(data, self.tasks.kernel(data), self.tasks.folder(data))
         self._point(self._pinned)
 
-    def _stop_counting(self) -> None:
-        task, self._counting = self._counting, None
-        if task is not None:
-            self.task_unwanted.emit(task)
+    def _show_again(self) -> None:
+        if self.page.data is not None:
+            self._show(self.page.data)
 
-    def _stop_measuring(self) -> None:
-        """End what is measured, and show the map again."""
-        task, self._measuring, self._measured = self._measuring, None, None
-        if self._counting is None:
-            self.page.task.finish()
-        if task is not None:
-            self.task_unwanted.emit(task)
+    def _show_progress(self, done: int, total: int) -> None:
+        text = self.tr("Measuring what the unit looks at…")
+        if self.tasks.counting:
+            text = self.tr("Looking at the maps of every picture…")
+        self.page.task.show_progress(text, done, total)
 
-    def _task_text(self) -> str:
-        if self._counting is not None:
-            return self.tr("Looking at the maps of every picture…")
-        return self.tr("Measuring what the unit looks at…")
+    def _on_cancel(self) -> None:
+        self.tasks.stop()
+        self._point(self._pinned)
 
     def _point(self, place: tuple[int, int] | None) -> None:
         pinned = place is not None and place == self._pinned
-        self.page.point(place, pinned=pinned, effective=self._measured if pinned else None)
+        self.page.point(place, pinned=pinned, effective=self.tasks.measured if pinned else None)
 
     def _selection(self) -> Selection:
         return Selection() if self.page.data is None else self.page.data.selection
@@ -290,7 +228,7 @@ class FeatureMapsView(View):
 
     def _pin(self, place: tuple[int, int] | None) -> None:
         if place != self._pinned:
-            self._stop_measuring()
+            self.tasks.stop_measuring()
         self._pinned = place
         self._point(place)
 

@@ -47,7 +47,7 @@ class MapNumbers:
     @property
     def shut(self) -> NDArray[np.bool_]:
         """Which maps have no number above zero, so that a ReLU after them passes nothing on, (map,)."""
-        return cast(NDArray[np.bool_], self.high <= 0)
+        return self.high <= 0
 
 
 @dataclass(frozen=True)

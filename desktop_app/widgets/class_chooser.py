@@ -25,10 +25,11 @@ class ClassChooser(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(_CHARACTERS)
         self.setMaxVisibleItems(16)
-        completer = self.completer()
+        completer = QCompleter(self.model(), self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self.setCompleter(completer)
         self.activated.connect(self._on_activated)
         self._retranslate()
 
@@ -45,7 +46,7 @@ class ClassChooser(QComboBox):
             self.addItems([f"{one.label}  {_percent(one.probability)}" for one in classes])  # one by one is slow
             at = self._place_of(self._kept) if self._kept is not None else 0
             self.setCurrentIndex(at or 0)
-        self.lineEdit().setCursorPosition(0)
+        self._show_beginning()
 
     def target(self) -> int:
         """Return the number of the chosen class; 0 where there are none."""
@@ -78,8 +79,13 @@ class ClassChooser(QComboBox):
             return
         index = self._classes[at].index
         self._kept = index if at else None
-        self.lineEdit().setCursorPosition(0)
+        self._show_beginning()
         self.chosen.emit(index)
+
+    def _show_beginning(self) -> None:
+        line = self.lineEdit()
+        if line is not None:
+            line.setCursorPosition(0)
 
     def _place_of(self, index: int) -> int | None:
         return next((at for at, one in enumerate(self._classes) if one.index == index), None)

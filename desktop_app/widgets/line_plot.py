@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPolygonF,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -112,7 +111,7 @@ class LinePlot(QWidget):
         left = painter_metrics.horizontalAdvance("0.000") + theme.NEAR
         line = painter_metrics.height()
         names = [one.name for one in self._series]
-        top = line + theme.TIGHT
+        top = float(line + theme.TIGHT)
         if self._legend:
             top += paint_legend(None, self.width() - left, names, self._series, small)
         bottom = 2 * line + theme.TIGHT
@@ -266,37 +265,3 @@ class LinePlot(QWidget):
         told = [point for point in points if point is not None]
         for point in told[:: max(1, len(told) // MOST_MARKS)]:
             paint_mark(painter, point, one, worn)
-
-
-class PlotLegend(QWidget):
-    """Names of curves that several plots share."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._series: tuple[Series, ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def set_series(self, series: Sequence[Series]) -> None:
-        """Name other curves."""
-        self._series = tuple(series)
-        self._fit()
-        self.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Take as many lines as the width asks for."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
-        """Paint the names."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = theme.sized(self.font(), theme.SMALL)
-        painter.setFont(font)
-        names = [one.name for one in self._series]
-        paint_legend(painter, self.width(), names, self._series, font, theme.colours(self))
-        painter.end()
-
-    def _fit(self) -> None:
-        names, font = [one.name for one in self._series], theme.sized(self.font(), theme.SMALL)
-        self.setFixedHeight(int(paint_legend(None, self.width(), names, self._series, font)) + 1 if names else 0)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QFocusEvent,
     QHelpEvent,
     QImage,
@@ -51,7 +52,8 @@ class MapMosaic(QAbstractScrollArea):
         self._high: NDArray[np.float32] = np.zeros(0, np.float32)
         self._signed = True
         self._order: NDArray[np.intp] = np.zeros(0, np.intp)
-        self._chosen, self._under, self._ring = 0, None, False
+        self._chosen, self._ring = 0, False
+        self._under: int | None = None
         self._map = colour_maps.MAPS[0]
         self._placed: MapLayout | None = None
         self._image: QImage | None = None
@@ -249,7 +251,7 @@ class MapMosaic(QAbstractScrollArea):
         part = MapLayout(len(wanted), layout.columns, layout.width, layout.height, layout.gap)
         if self._maps.ndim == 4:
             pixels = assemble(self._maps[wanted].astype(np.uint8), part, 0, lines)
-            return _coloured(pixels, theme.colours(self).window.getRgb()[:3], part)
+            return _coloured(pixels, theme.colours(self).window, part)
         paint = signed_levels if self._signed else colour_maps.levels
         entries = paint(self._maps[wanted].astype(np.float32, copy=False), self._high[wanted][:, None, None])
         entries = reduced(entries, layout.height, layout.width, signed=self._signed)
@@ -293,12 +295,12 @@ class MapMosaic(QAbstractScrollArea):
             bar.setValue(bar.value() + int(rect.bottom() - self.viewport().height()) + 1)
 
 
-def _coloured(pixels: NDArray[np.uint8], ground: Sequence[int], layout: MapLayout) -> QImage:
+def _coloured(pixels: NDArray[np.uint8], ground: QColor, layout: MapLayout) -> QImage:
     """Return a picture of colours, (row, column, 3); gaps and empty places get the ground's colour."""
     rows, columns = pixels.shape[:2]
     blank = (np.arange(columns) % (layout.width + layout.gap) >= layout.width)[None, :]
     blank = blank | (np.arange(rows) % (layout.height + layout.gap) >= layout.height)[:, None]
     place = (np.arange(rows) // (layout.height + layout.gap))[:, None] * layout.columns
     blank = blank | (place + (np.arange(columns) // (layout.width + layout.gap))[None, :] >= layout.count)
-    pixels[blank] = np.asarray(ground, np.uint8)
+    pixels[blank] = (ground.red(), ground.green(), ground.blue())
     return QImage(pixels.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888).copy()

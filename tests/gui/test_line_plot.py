@@ -6,9 +6,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from desktop_app import theme
-from desktop_app.widgets.line_plot import Axes, LinePlot, PlotLegend, Series
+from desktop_app.widgets.line_plot import Axes, LinePlot, Series
 from desktop_app.widgets.photo_gallery import Card, PhotoGallery
 from desktop_app.widgets.plot_ink import DARK, LIGHT
+from desktop_app.widgets.plot_legend import PlotLegend
 
 
 def curve(name, y, **more):
