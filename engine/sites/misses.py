@@ -24,6 +24,9 @@ declare(
             "engine",
             "its probabilities weigh constant numbers, such as the bins of a distribution; no values of the input",
         ),
+        "miss-mixed": translate(
+            "engine", "its probabilities are mixed with others before values are weighed by them (gated attention)"
+        ),
         "miss-no-values": translate("engine", "no product with values follows it"),
         "miss-alone": translate(
             "engine", "each of its scores is made from one position alone; no query is compared with a key"
@@ -48,7 +51,7 @@ def miss(anchor: Anchor, code: str) -> Miss:
 def without_values(graph: Graph, anchor: Anchor) -> Miss:
     """Say what is done with probabilities that no product with values follows."""
     seen = _uses(graph, anchor.result)
-    for code in ("miss-router", "miss-gate", "miss-expectation", "miss-answer"):
+    for code in ("miss-mixed", "miss-router", "miss-gate", "miss-expectation", "miss-answer"):
         if code in seen:
             return miss(anchor, code)
     return miss(anchor, "miss-no-values")
@@ -68,11 +71,11 @@ def without_product(graph: Graph, anchor: Anchor) -> Miss:
 def _uses(graph: Graph, value: ir.Value) -> set[str]:
     """Follow probabilities downwards through operators that leave them probabilities."""
     found: set[str] = set()
-    queue: deque[ir.Value] = deque([value])
+    queue: deque[tuple[ir.Value, bool]] = deque([(value, False)])
     for _ in range(MOST_VISITS):
         if not queue:
             break
-        here = queue.popleft()
+        here, mixed = queue.popleft()
         if here.is_graph_output():
             found.add("miss-answer")
         for node, index in graph.users(here):
@@ -82,8 +85,10 @@ def _uses(graph: Graph, value: ir.Value) -> set[str]:
                 found.add("miss-router" if kind == "TopK" else "miss-answer")
             elif kind == "Mul" and others and not graph.is_constant(others[0]):
                 found.add("miss-gate")
+            elif kind == "MatMul" and mixed and others and not graph.is_constant(others[0]):
+                found.add("miss-mixed")
             elif kind in WEIGHING and others and graph.is_constant(others[0]):
                 found.add("miss-expectation")
             elif kind in PASSED or kind in ("Mul", "Div"):
-                queue.extend(node.outputs)
+                queue.extend((result, mixed or kind == "Add") for result in node.outputs)
     return found

@@ -77,6 +77,15 @@ GATE = [
     node("Softmax", "z", "s", axis=1),
     node("Mul", "image s", "y"),
 ]
+GATED = [  # content and position, each a softmax, mixed by a learned gate (d'Ascoli et al. 2021)
+    node("MatMul", "tokens w", "query"),
+    node("Transpose", "tokens", "key", perm=(0, 2, 1)),
+    node("MatMul", "query key", "l"),
+    node("Softmax", "l", "p", axis=-1),
+    node("Mul", "p half", "p1"),
+    node("Add", "p1 near", "p2"),
+    node("MatMul", "p2 tokens", "y"),
+]
 CASES = {
     "classifier": (CLASSIFIER, "miss-answer"),
     "selective kernels": (SELECTIVE_KERNELS, "miss-gate"),
@@ -85,6 +94,7 @@ CASES = {
     "global context": (GLOBAL_CONTEXT, "miss-alone"),
     "distribution": (DISTRIBUTION, "miss-expectation"),
     "squeeze and excite": (GATE, "miss-gate"),
+    "gated attention": (GATED, "miss-mixed"),
 }
 WEIGHTS: dict[str, np.ndarray[Any, Any]] = {
     "w": weight(8, 8),
@@ -94,6 +104,8 @@ WEIGHTS: dict[str, np.ndarray[Any, Any]] = {
     "q": weight(1, 8, 1, 1),
     "experts": weight(8, 8),
     "bins": np.arange(8, dtype=np.float32)[:, None],
+    "half": np.array(0.5, np.float32),
+    "near": np.full((1, 5, 5), 0.1, np.float32),
     "one": np.array([1], np.int64),
     "two": np.array([2], np.int64),
     "last": np.array([-1], np.int64),
