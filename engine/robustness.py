@@ -32,6 +32,8 @@ STRENGTHS: dict[Damage, tuple[float, ...]] = {
     "blur": (0, 0.5, 1, 1.5, 2, 3, 4),
 }
 """Shares of patches, or pixels of the first model's image (for blur the standard deviation)."""
+MOST_TRIALS: dict[Damage, int] = {"shift": 4, "blur": 1}
+"""Directions of a shift; a blur leaves no choice."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ class RobustnessCurves(Task):
         models = [context.model, *([context.open(self.other)] if self.other else [])]
         strengths = self.strengths or STRENGTHS[self.damage]
         grid = self.grid if min(self.grid) > 0 else common_grid([model.description for model in models])
-        trials = 1 if self.damage == "blur" else max(self.trials, 1)
+        trials = max(min(self.trials, MOST_TRIALS.get(self.damage, self.trials)), 1)
         sides = [Side(model, len(strengths)) for model in models]
         pictures = pictures_in(self.folder, self.most) if self.folder else ()
         total, done = max(len(pictures), 1) * len(strengths), 0

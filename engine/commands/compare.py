@@ -189,7 +189,10 @@ def _robustness(
     found = []
     try:
         for damage in STRENGTHS:
-            task = RobustnessCurves(damage, arguments.second, arguments.folder or "", most=arguments.most)
+            trials = 3 if arguments.folder else 8  # one photo alone needs more of them
+            task = RobustnessCurves(
+                damage, arguments.second, arguments.folder or "", trials=trials, most=arguments.most
+            )
             found.append(task.work(context))
     except EngineError as error:
         if error.code != "no-classes":

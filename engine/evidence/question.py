@@ -161,7 +161,7 @@ def _stored(model: "Model", pixels: NDArray[np.floating]) -> Array:
     if not np.issubdtype(dtype, np.integer):
         return pixels
     limits = np.iinfo(dtype)
-    return np.rint(pixels).clip(limits.min, limits.max).astype(dtype)
+    return np.asarray(np.rint(pixels).clip(limits.min, limits.max), dtype)
 
 
 def scores_of(model: "Model", outputs: Mapping[str, Array], count: int, target: Target) -> Floats:
