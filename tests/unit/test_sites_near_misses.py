@@ -84,7 +84,9 @@ GATED = [  # content and position, each a softmax, mixed by a learned gate (d'As
     node("Softmax", "l", "p", axis=-1),
     node("Mul", "p half", "p1"),
     node("Add", "p1 near", "p2"),
-    node("MatMul", "p2 tokens", "y"),
+    node("ReduceSum", "p2 last", "total"),
+    node("Div", "p2 total", "p3"),
+    node("MatMul", "p3 tokens", "y"),
 ]
 CASES = {
     "classifier": (CLASSIFIER, "miss-answer"),
