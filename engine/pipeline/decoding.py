@@ -167,8 +167,16 @@ def _end(name: str) -> str:
 
 def _cached_alone(model: "Model", plan: TextPlan) -> Decoder:
     names = [info.name for info in model.inputs if "past" in info.name.lower()]
-    switch = {i.name: np.ones((1,), bool) for i in model.inputs if "use_cache" in i.name.lower()}
-    return _Cached(model.forward, model.forward, names, plan.ids or "input_ids", switch)
+    switch = next((info.name for info in model.inputs if "use_cache" in info.name.lower()), None)
+    ids = plan.ids or "input_ids"
+    if switch is None:
+        return _Cached(model.forward, model.forward, names, ids, {})
+    if model.edits:
+        raise EngineError("past-edited", name=model.description.name)
+    from engine.runtime.plain import Plain
+
+    plain = Plain(model.path).forward  # what is on screen shows one of its two branches, and stays as it is
+    return _Cached(plain, plain, names, ids, {switch: np.ones((1,), bool)})
 
 
 def _cached_behind(model: "Composite", behind: _Behind) -> Decoder:
@@ -176,7 +184,7 @@ def _cached_behind(model: "Composite", behind: _Behind) -> Decoder:
     cached = model.cached()
     if cached is None:
         raise EngineError("no-past", name=model.description.name)
-    forward, inputs = cached
+    forward, inputs = cached.forward, cached.inputs
     own = {info.name for info in inputs}
     names = [info.name for info in inputs if "past" in info.name.lower()]
     switch = next((info.name for info in inputs if "use_cache" in info.name.lower()), None)

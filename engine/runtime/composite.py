@@ -10,11 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError, declare_errors
-from engine.graph.read import read_model
 from engine.images.plan import Prepared
 from engine.messages import translate
-from engine.model.describe import info_of
-from engine.model.description import ModelDescription, Part, TensorInfo
+from engine.model.description import ModelDescription, Part
 from engine.model.joints import RENAMED, STATES, STATES_MASK
 from engine.model.merge import inputs_of, merge, output_name
 from engine.runtime.forward import Forward
@@ -22,8 +20,8 @@ from engine.runtime.interventions.edits import Edit, Positions
 from engine.runtime.interventions.images import ImageEdit
 from engine.runtime.model import Model
 from engine.runtime.neutral import complete
+from engine.runtime.plain import Plain
 from engine.runtime.run import Run
-from engine.runtime.session import Session
 
 declare_errors(
     {
@@ -61,8 +59,7 @@ class Composite(Model):
         self.parts = MappingProxyType(dict(parts))
         self.edits = edits
         self._folder, self._cached_file = folder, cached
-        self._cached: tuple[Forward, tuple[TensorInfo, ...]] | None = None
-        self._cached_session: Session | None = None
+        self._cached: Plain | None = None
         self._stopped = False
         self._seen_parts: tuple[ModelDescription, ...] = ()
         self.description = self._merged()
@@ -82,8 +79,8 @@ class Composite(Model):
         decoder = self.parts.get("decoder")
         return decoder is not None and self._cached_file is not None
 
-    def cached(self) -> tuple[Forward, tuple[TensorInfo, ...]] | None:
-        """Return the decoder that takes keys and values of earlier steps, with its inputs; None where there is none.
+    def cached(self) -> Plain | None:
+        """Return the decoder that takes keys and values of earlier steps; None where there is none.
 
         It is opened when first asked for, as its file has it: without taps, without interventions.
 
@@ -91,12 +88,7 @@ class Composite(Model):
             EngineError: its file cannot be opened.
         """
         if self._cached is None and self._cached_file is not None:
-            content = read_model(self._cached_file)
-            inputs = tuple(info_of(value) for value in content.graph.inputs if not value.is_initializer())
-            names = [value.name or "" for value in content.graph.outputs]
-            session = Session(self._cached_file, (), spin=False)
-            self._cached = Forward(session, inputs, names), inputs
-            self._cached_session = session
+            self._cached = Plain(self._cached_file)
         return self._cached
 
     def complete(self) -> None:
@@ -297,8 +289,8 @@ class Composite(Model):
         self._stopped = True
         for part in self.parts.values():
             part.stop()
-        if self._cached_session is not None:
-            self._cached_session.stop()
+        if self._cached is not None:
+            self._cached.stop()
 
 
 def _fetched(parts: Sequence[Part], runs: Mapping[str, Run], names: Sequence[str]) -> dict[str, Array]:

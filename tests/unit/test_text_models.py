@@ -88,8 +88,9 @@ def test_two_sentences_are_compared_as_the_pooling_says() -> None:
     np.testing.assert_allclose(similarities(run)[0, 1], said["cosine"][0], atol=CLOSE)
 
 
-def test_a_decoder_goes_on_with_a_text_with_and_without_its_cache() -> None:
-    model, said = opened("gpt2"), reference("gpt2")
+@pytest.mark.parametrize("name", ["gpt2", "gpt2_merged"])
+def test_a_decoder_goes_on_with_a_text_with_and_without_its_cache(name: str) -> None:
+    model, said = opened(name), reference(name)
     source = TextSource("The black cat")
     run = run_on(model, gather(model.description, text=source))
     assert list(run.text.source[0].ids) == list(said["ids"][0])
@@ -97,7 +98,9 @@ def test_a_decoder_goes_on_with_a_text_with_and_without_its_cache() -> None:
     for site in run.model.sites:
         assert site.causal
         np.testing.assert_allclose(run.pattern(site), said[f"self.{site.index}"], atol=CLOSE)
+    shown = model.description
     plain, cached = (generated(model, source, most=12, past=past) for past in (False, True))
+    assert model.description is shown  # the branch on screen stays
     assert list(plain.ids) == list(cached.ids) == list(said["generated"])
     assert plain.steps[0].choices == next_tokens(run, 20)
     for one, other in zip(plain.steps, cached.steps, strict=True):

@@ -203,6 +203,40 @@ def gpt2() -> None:
     save(folder, {"ids": ids, "logits": out.logits, "generated": made[0], **patterns("self", out.attentions)})
 
 
+class First(nn.Module):
+    """A decoder alone at its first step: no past goes in, keys and values come out."""
+
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, ...]:
+        result = self.model(input_ids=input_ids, attention_mask=attention_mask, use_cache=True)
+        present = [t for layer in result.past_key_values.layers for t in (layer.keys, layer.values)]
+        return (result.logits, *present)
+
+
+def gpt2_merged() -> None:
+    """The same decoder with both of its steps in one If."""
+    folder = HERE / "gpt2"
+    tokenizer = corpus.byte_pairs(["<|endoftext|>"])
+    model = built(tf.GPT2LMHeadModel, tf.GPT2Config.from_pretrained(folder))
+    ids = torch.tensor([tokenizer.encode("The black cat").ids])
+    names = [f"past_key_values.{i}.{part}" for i in range(2) for part in ("key", "value")]
+    outputs = ["logits", *(name.replace("past_key_values", "present") for name in names)]
+    axes: Axes = {name: {0: "batch_size", 2: "past_sequence_length"} for name in names}
+    axes["input_ids"] = {0: "batch_size", 1: "sequence_length"}
+    axes["attention_mask"] = {0: "batch_size", 1: "total_sequence_length"}
+    whole = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
+    first = exported(First(model), whole, outputs, {n: axes[n] for n in whole})
+    later = {"input_ids": ids[:, -1:], "attention_mask": torch.ones(1, 4, dtype=torch.int64)}
+    later |= {name: noise(1, 3, 3, 4, seed=i) for i, name in enumerate(names)}
+    second = exported(Causal(model, 2), later, outputs, axes)
+    config = json.loads((folder / "config.json").read_text())
+    made = write("gpt2_merged", {"decoder_model_merged": merged(first, second)}, config, tokenizer)
+    (made / "reference.npz").write_bytes((folder / "reference.npz").read_bytes())
+
+
 def _encoder_decoder(
     name: str,
     model: Any,
@@ -482,4 +516,4 @@ def whisper() -> None:
     )
 
 
-FOLDERS = {f.__name__: f for f in (bert, sentence, gpt2, t5, bart, captioner, clip, towers, whisper)}
+FOLDERS = {f.__name__: f for f in (bert, sentence, gpt2, gpt2_merged, t5, bart, captioner, clip, towers, whisper)}
