@@ -1,11 +1,14 @@
 """A picture cut into patches that can be clicked, dragged onto each other, and counted."""
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from desktop_app import theme
-from desktop_app.widgets.canvas_layout import ImageLayout
+from desktop_app.widgets.canvas_layout import WHOLE, ImageLayout, Region
+from desktop_app.widgets.exhibit import Exhibit
 from desktop_app.widgets.frames import paint_frame
 from desktop_app.widgets.image_canvas import ImageCanvas
 from desktop_app.widgets.image_paint import layer
@@ -24,10 +27,20 @@ class PatchCanvas(ImageCanvas):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._pixels: NDArray[np.uint8] | None = None
         self._numbered = True
         self._numbers: tuple[object, QPixmap] | None = None
         self._held: tuple[int, QPointF] | None = None
         self._over: int | None = None
+
+    def set_photo(self, pixels: NDArray[np.uint8] | None, region: Region = WHOLE) -> None:
+        """Show a picture, (row, column, 3) uint8; its pixels can be copied and saved."""
+        super().set_photo(pixels, region)
+        self._pixels = pixels
+
+    def exhibit(self, point: QPointF | None) -> Exhibit | None:  # noqa: ARG002 - of the whole picture
+        """Return the pixels."""
+        return None if self._pixels is None else Exhibit("patches", self._pixels, ("row", "column", "colour"))
 
     def set_numbered(self, numbered: bool) -> None:
         """Write its number on every patch, or not."""

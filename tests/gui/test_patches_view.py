@@ -119,6 +119,14 @@ def test_a_press_is_a_click_or_a_drag_by_where_it_ends(canvas):
     assert seen == [1, (1, 5), (0, 1), 0]
 
 
+def test_pixels_are_given_away_exactly(canvas):
+    pixels = np.random.default_rng(0).integers(0, 256, (20, 30, 3), np.uint8)
+    canvas.set_photo(pixels)
+    exhibit = canvas.takeaway.give(None)
+    np.testing.assert_array_equal(exhibit.arrays()["values"], pixels)
+    assert exhibit.axes == ("row", "column", "colour")
+
+
 def opened(window):
     view = next(v for v in window.views if isinstance(v, PatchesView))
     window.show_view(view) if hasattr(window, "show_view") else window.tabs.setCurrentWidget(view)
