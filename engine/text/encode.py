@@ -27,7 +27,7 @@ declare_errors(
 )
 declare(
     {
-        "text-unreadable": translate("engine", "{count} characters that are no text were replaced by “�”."),
+        "text-unreadable": translate("engine", "Characters that are no text were replaced by “�”: {count}."),
         "text-huge": translate("engine", "Only the first {count} characters of the text were read."),
         "text-start": translate("engine", "The text is empty: the model gets its start token alone."),
     }

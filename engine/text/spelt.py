@@ -1,6 +1,7 @@
 """Token numbers spelt out: their pieces, the text they make, what to show for each, and filling up to a length."""
 
 import itertools
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +11,7 @@ from engine.messages import Message, declare, translate
 from engine.text.reader import Pieces, Reader, Side
 from engine.text.tokens import SPACES, Encoded
 
-INVISIBLE = {" ": "␣", "\n": "⏎", "\t": "⇥", "\r": "␍", "\u00a0": "␣", "\u200d": "‍"}
+INVISIBLE = {" ": "␣", "\n": "⏎", "\t": "⇥", "\r": "␍", "\u00a0": "␣"}
 
 declare_errors(
     {
@@ -122,9 +123,23 @@ def shown(pieces: Pieces, texts: Sequence[str]) -> tuple[str, ...]:
             out += [name.lstrip(SPACES) or name for name in names]
             continue
         said = texts[segment][slice(*place)]
-        said = said.strip() or "".join(INVISIBLE.get(c, c) for c in said)
+        said = _signed(said.strip(), CONTROLS) if any(map(_seen, said)) else _signed(said, UNSEEN)
         out += [said] if len(names) == 1 else [f"{said} {i + 1}/{len(names)}" for i in range(len(names))]
     return tuple(out)
+
+
+CONTROLS = ("Cc", "Zl", "Zp")
+UNSEEN = (*CONTROLS, "Cf", "Zs")
+"""Categories of Unicode that leave no mark; joiners among them belong to the letters around them."""
+
+
+def _seen(letter: str) -> bool:
+    return unicodedata.category(letter) not in UNSEEN
+
+
+def _signed(said: str, hidden: Sequence[str]) -> str:
+    """Return a text with signs for the characters of some categories."""
+    return "".join(INVISIBLE.get(c, f"U+{ord(c):04X}") if unicodedata.category(c) in hidden else c for c in said)
 
 
 def padded(encoded: Encoded, length: int, pad: int, reader: Reader | None) -> Encoded:

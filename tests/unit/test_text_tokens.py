@@ -62,7 +62,7 @@ def test_bad_text_gives_tokens_or_one_sentence(tokenizer: str, text: str) -> Non
     check(encoded)
     bare = encoded.text
     if "\ud83d" in text:
-        assert "2 characters" in encoded.notes[0].text()
+        assert encoded.notes[0].text().endswith(": 2.")
         assert encoded.text == "a� b�"
     bare = bare[: encoded.cut[0]] if encoded.cut[0] is not None else bare
     seen = {i for place in encoded.offsets if place is not None for i in range(*place)}
@@ -194,3 +194,14 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     (tmp_path / "spiece.model").write_bytes((FOLDERS / "spiece" / "spiece.model").read_bytes())
     with pytest.raises(EngineError, match="pip install sentencepiece"):
         load_tokenizer(str(tmp_path / "spiece.model"))
+
+
+def test_what_cannot_be_seen_has_a_name() -> None:
+    (encoded,) = encode(TextPlan(tokenizer=UNIGRAM), TextSource("a\u200d\n👩\u200d👧")).source
+    labels = [encoded.label(i) for i in range(len(encoded))]
+    assert not [label for label in labels if "\n" in label or not label.strip("\u200d")]
+    alone = from_ids(
+        load_tokenizer(OLD_BYTES).split("\n", None, special=False, limit=None, side="source").ids,
+        load_tokenizer(OLD_BYTES),
+    )
+    assert alone.label(0) == "⏎"
