@@ -6132,6 +6132,10 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation>Elige un archivo de tokenizador, como tokenizer.json, o escribe números de token en lugar de texto.</translation>
     </message>
     <message>
+        <source>Characters that are no text were replaced by “�”: {count}.</source>
+        <translation>Los caracteres que no son texto se han sustituido por «�»: {count}.</translation>
+    </message>
+    <message>
         <source>{number} is no token number of this model.</source>
         <translation>{number} no es un número de token de este modelo.</translation>
     </message>
@@ -6146,10 +6150,6 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     <message>
         <source>Open a model with an input of token numbers.</source>
         <translation>Abre un modelo que tenga una entrada de números de token.</translation>
-    </message>
-    <message>
-        <source>{count} characters that are no text were replaced by “�”.</source>
-        <translation>{count} caracteres que no son texto se han sustituido por «�».</translation>
     </message>
     <message>
         <source>The text has more tokens than the model takes ({limit}): the rest is cut off.</source>
