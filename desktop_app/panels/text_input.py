@@ -199,7 +199,7 @@ class TextInput(QWidget):
             lines.append(self.tr("These are no token ids: write whole numbers, apart by spaces or commas."))
         texts = None if self._run is None else self._run.text
         notes = (*(texts.notes if texts is not None else ()), *(self._plan.notes if self._plan is not None else ()))
-        lines += [note.text(lookup) for note in notes]
+        lines += [note.text(lookup) for note in notes if note.code != "text-cut"]  # said above, with what to see
         self._said.setText("\n".join(lines))
         self._said.setVisible(bool(lines))
 

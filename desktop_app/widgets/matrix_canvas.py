@@ -91,7 +91,7 @@ class MatrixCanvas(TokenCanvas):
         if not self._values.size:
             return None
         metrics = QFontMetricsF(theme.sized(self.font(), theme.SMALL))
-        left, top = matrix_labels.margins(metrics, (queries, keys), self._labels())
+        left, top = matrix_labels.margins(metrics, (queries, keys), self._written())
         room = QRectF(left, top, max(1.0, self.width() - left - theme.NEAR), max(1.0, self.height() - top - theme.NEAR))
         cell = min(room.width() / keys, room.height() / queries, _LARGEST_CELL)
         width, height = cell * keys, cell * queries
@@ -230,6 +230,13 @@ class MatrixCanvas(TokenCanvas):
         self._image = None
         self.update()
 
+    def _written(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Names to write beside the matrix; none where cells are too small for them, which need less room then."""
+        queries, keys = self._values.shape
+        line = QFontMetricsF(theme.sized(self.font(), theme.SMALL)).height()
+        crowded = min((self.width() - line) / max(1, keys), (self.height() - line) / max(1, queries)) < line - 2
+        return ((), ()) if crowded and self._seen == _WHOLE else self._labels()
+
     def _labels(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Names of queries and keys, where there are as many as tokens."""
         queries, keys = self._values.shape
@@ -282,4 +289,4 @@ class MatrixCanvas(TokenCanvas):
         painter.setPen(QPen(worn.line, 1))
         painter.drawRect(layout.seen)
         painter.setFont(theme.sized(self.font(), theme.SMALL))
-        matrix_labels.paint(painter, layout, self._labels(), worn)
+        matrix_labels.paint(painter, layout, self._written(), worn)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
+from engine.text.tokens import SPACES
+
 PAD, APART, DOWN = 5.0, 5.0, 5.0
 """Room inside a token, between words, and between lines."""
 _LONGEST = 260.0
@@ -108,6 +110,8 @@ def leans_right(pieces: Sequence[str]) -> bool:
 
 def visible(piece: str) -> str:
     """Return what is painted for a piece: what leaves no ink gets a sign."""
+    if piece in SPACES:
+        return "␣"
     text = piece.replace("\n", "⏎").replace("\t", "⇥").replace("\r", "")
     text = text.strip(" ") or "␣" * max(1, len(text))
     return "".join(letter if letter.isprintable() or letter == "\u200d" else "�" for letter in text)
