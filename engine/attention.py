@@ -16,6 +16,7 @@ from engine.row_sums import advance, batch_of, complete, finish, row_sums
 from engine.runtime.run import Run
 from engine.runtime.score_steps import Floats
 from engine.sites.site import AttentionSite
+from engine.tokens import tokens_of_site
 
 Direction = Literal["from", "to", "class"]
 """From a token to all others, from all others to it, or from the class token."""
@@ -135,6 +136,8 @@ def counterpart(
     """Return the token of `site` at the place where `token` lies in `source`; None where there is none."""
     axis = 3 if direction == "to" else 2
     tokens = run.pattern_shape(site)[axis]
+    if run.text is not None and site.index != source.index and not _same_stream(run, source, site, direction):
+        return None
     if site.index == source.index or run.pattern_shape(source)[axis] == tokens:
         return token if 0 <= token < tokens else None
     old, new = (grid_of(run, s, keys=direction == "to") for s in (source, site))
@@ -146,6 +149,12 @@ def counterpart(
     row = int((place[0] + 0.5) * new.rows / old.rows)
     column = int((place[1] + 0.5) * new.columns / old.columns)
     return new.token_at(row, column)
+
+
+def _same_stream(run: Run, one: AttentionSite, other: AttentionSite, direction: Direction) -> bool:
+    """Return whether tokens of two sites may be the same: those of a source and its target are not."""
+    streams = {tokens_of_site(run, site)[direction == "to"].stream for site in (one, other)}
+    return len(streams) == 1 or "unknown" in streams
 
 
 def alike(

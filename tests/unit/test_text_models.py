@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import engine
+from engine.attention import counterpart
 from engine.audio.load import load_sound
 from engine.audio.plan import Sound
 from engine.errors import EngineError
@@ -315,3 +316,16 @@ def test_weights_kernels_and_positions_are_read_from_the_graph_that_has_them() -
         np.testing.assert_allclose(keys, run.key(site)[0], atol=1e-4)
     assert len(description.positions) == 2
     assert all(found.table().shape == found.shape for found in description.positions)
+
+
+def test_a_word_of_the_target_is_none_of_the_source() -> None:
+    model = opened("t5")
+    source = TextSource("the cat")
+    count = len(gather(model.description, text=source).text.source[0])
+    run = run_on(model, gather(model.description, text=TextSource("the cat", target_ids=(0, *range(5, 4 + count)))))
+    encoder, own, cross = run.model.sites[0], run.model.sites[2], run.model.sites[3]
+    assert {run.pattern_shape(site)[2:] for site in (encoder, own, cross)} == {(count, count)}
+    assert counterpart(run, own, 1, cross) == 1
+    assert counterpart(run, own, 1, encoder) is None
+    assert counterpart(run, encoder, 1, cross, "to") == 1
+    assert counterpart(run, encoder, 1, own, "to") is None
