@@ -110,7 +110,8 @@ class LayerSimilarity(Task):
 def fitting(batch: int, models: Sequence[ModelDescription]) -> int:
     """Return how many pictures go into a batch: as many as wished of small images, fewer of large ones."""
     sizes = [math.prod(model.image_plan.output_size) for model in models if model.image_plan is not None]
-    return max(min(batch, batch * SMALL // max(sizes, default=SMALL)), 2 * LEAST if batch > LEAST else LEAST)
+    room = batch * SMALL // max(sizes, default=SMALL)
+    return max(min(batch, max(room, 2 * LEAST)), LEAST)
 
 
 class Side:
