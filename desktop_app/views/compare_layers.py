@@ -54,6 +54,7 @@ class LayersView(PairedView):
         self.run_again.clicked.connect(lambda: self.compare(self._folder))
         self.maps.chosen.connect(lambda _: self._on_look())
         self.task.cancel_wanted.connect(self._on_cancel)
+        self.grid.placed.connect(lambda area: self.colours.set_span(area.top(), area.bottom()))
         self.grid.pointed.connect(lambda _: self._say())
         self.retranslate()
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app import copy_menu, theme
@@ -28,6 +28,8 @@ class HeatGrid(QWidget):
 
     pointed = Signal(object)
     """(row, column) that is read, or None."""
+    placed = Signal(QRectF)
+    """The cells lie elsewhere now."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +54,7 @@ class HeatGrid(QWidget):
         self._values, self._rows, self._columns, self._titles = values, tuple(rows), tuple(columns), titles
         if self._at is not None and not (self._at[0] < len(self._rows) and self._at[1] < len(self._columns)):
             self._at = None
+        self.placed.emit(self.area())
         self.update()
 
     def set_colour_map(self, name: str) -> None:
@@ -106,6 +109,11 @@ class HeatGrid(QWidget):
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return a size at which twenty layers can be told apart."""
         return QSize(520, 480)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Say where the cells lie now."""
+        super().resizeEvent(event)
+        self.placed.emit(self.area())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Paint cells, names and the cell that is read."""

@@ -18,12 +18,12 @@ def signed_levels(values: NDArray[np.float32], high: NDArray[np.float32] | float
     """
     scale = np.divide(_MIDDLE, high, out=np.zeros(np.shape(high), np.float32), where=np.asarray(high) > 0)
     scaled = np.multiply(values, scale, dtype=np.float32)
-    missing = ~np.isfinite(scaled)
-    scaled += np.float32(_MIDDLE)
-    np.clip(scaled, 0, STEPS - 1, out=scaled)
-    if missing.any():
-        scaled[missing] = MISSING
-    scaled += np.float32(0.5)
+    scaled += np.float32(_MIDDLE + 0.5)
+    unknown = scaled.size > 0 and bool(np.isnan(scaled.min()))  # cheaper than asking every number
+    missing = np.isnan(scaled) if unknown else None
+    np.clip(scaled, 0.5, STEPS - 0.5, out=scaled)
+    if missing is not None:
+        scaled[missing] = MISSING + 0.5
     return scaled.astype(np.uint8)
 
 

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import attention_lines, cost, engine_lines, finder, window_lines
+from tests.benchmarks import attention_lines, cost, engine_lines, finder, maps_lines, window_lines
 from tests.benchmarks.rows import HEADINGS, Row
 
 README = Path(__file__).with_name("README.md")
@@ -27,6 +27,7 @@ GROUPS: dict[str, Callable[[Path, int], Iterator[Row]]] = {
     "choose": window_lines.choose_rows,
     "hover": window_lines.hover_rows,
     "attention": attention_lines.rows,
+    "maps": maps_lines.rows,
 }
 
 
