@@ -4541,7 +4541,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>End this; what is on screen stays</source>
-        <translation type="unfinished">Terminar esto; lo que está en pantalla se queda</translation>
+        <translation>Terminar esto; lo que está en pantalla se queda</translation>
     </message>
 </context>
 <context>
