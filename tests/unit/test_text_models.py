@@ -329,3 +329,21 @@ def test_a_word_of_the_target_is_none_of_the_source() -> None:
     assert counterpart(run, own, 1, encoder) is None
     assert counterpart(run, encoder, 1, cross, "to") == 1
     assert counterpart(run, encoder, 1, own, "to") is None
+
+
+def test_graphs_in_a_folder_of_their_own_and_in_other_numbers_are_found(tmp_path: Path) -> None:
+    (tmp_path / "onnx").mkdir()
+    for file in (FOLDERS / "t5").glob("*.json"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    for stem in ("encoder_model", "decoder_model"):
+        data = (FOLDERS / "t5" / f"{stem}.onnx").read_bytes()
+        (tmp_path / "onnx" / f"{stem}_quantized.onnx").write_bytes(data)
+    model = engine.open_model(tmp_path)
+    assert model.description.name == tmp_path.name
+    assert model.description.text.files[0] == "tokenizer.json"
+    assert not model.description.text.past
+    assert generated(model, TextSource(TEXT), most=4).ids == generated(opened("t5"), TextSource(TEXT), most=4).ids
+    with pytest.raises(EngineError, match="cannot keep"):
+        generated(model, TextSource(TEXT), past=True)
+    (tmp_path / "onnx" / "decoder_model_quantized.onnx").unlink()
+    assert not engine.open_model(tmp_path).description.parts
