@@ -3466,6 +3466,10 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
 <context>
     <name>Pointer</name>
     <message>
+        <source>Layer {layer} · map {map}</source>
+        <translation>Capa {layer} · mapa {map}</translation>
+    </message>
+    <message>
         <source>Layer {layer}</source>
         <translation>Capa {layer}</translation>
     </message>
