@@ -15,6 +15,9 @@ class Pointer:
 
     def words(self, run: Run | None, selection: Selection) -> str:
         """Return such as "Layer 4 · head 2 · patch (3, 5)"; empty where nothing can be pointed at."""
+        if run is not None and not run.model.sites and selection.layer < len(run.model.convolutions):
+            text = translate("Pointer", "Layer {layer} · map {map}")
+            return text.format(layer=selection.layer, map=selection.channel)
         if run is None or selection.site >= len(run.model.sites):
             return ""
         parts = [translate("Pointer", "Layer {layer}").format(layer=selection.site)]

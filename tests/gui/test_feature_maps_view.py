@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 import assets
 import engine
 from desktop_app import i18n
+from desktop_app.pointing import Pointer
 from desktop_app.selection import Selection
 from desktop_app.task_news import TaskNews
 from desktop_app.views import feature_maps_data
@@ -302,6 +303,10 @@ def test_an_attention_model_s_patch_embedding_is_shown_too(view):
     run = model.run_image(prepare(load_photo(SAMPLE), model.description.image_plan))
     Host(view, model, run, Selection())
     assert "A unit sees 4 × 4 pixels" in view.page.about.text()
+
+
+def test_the_status_bar_names_layer_and_map_where_there_is_no_attention(run):
+    assert Pointer().words(run, Selection(layer=2, channel=5)) == "Layer 2 · map 5"
 
 
 def test_clearing_says_what_to_do(view, host):
