@@ -16,10 +16,12 @@ from engine.model.description import ModelDescription, Part
 from engine.model.joints import RENAMED, STATES, STATES_MASK
 from engine.model.merge import inputs_of, merge, output_name
 from engine.runtime.forward import Forward
+from engine.runtime.gains import Gained
 from engine.runtime.interventions.edits import Edit, Positions
 from engine.runtime.interventions.images import ImageEdit
 from engine.runtime.model import Model
 from engine.runtime.neutral import complete
+from engine.runtime.parts_gained import PartsGained
 from engine.runtime.plain import Plain
 from engine.runtime.run import Run
 
@@ -263,6 +265,14 @@ class Composite(Model):
                 return [(part, replace(edit, site=edit.site - part.first_site))]
         count = len(self.sites)
         raise EngineError("edit-site", site=edit.site, count=count, last=count - 1)
+
+    def gained(self) -> Gained:
+        """Return plain inference with an input for every head, which what it gives is multiplied by.
+
+        Raises:
+            EngineError: a file cannot be read, or the runtime refuses.
+        """
+        return PartsGained(self)
 
     def exposing(self, names: Sequence[str]) -> Forward:  # noqa: ARG002 - a refusal
         """Refused: see `Model.exposing`.

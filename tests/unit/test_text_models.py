@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import engine
+from engine.ablation import AblateHeads
 from engine.attention import counterpart
 from engine.audio.load import load_sound
 from engine.audio.plan import Sound
@@ -347,3 +348,21 @@ def test_graphs_in_a_folder_of_their_own_and_in_other_numbers_are_found(tmp_path
         generated(model, TextSource(TEXT), past=True)
     (tmp_path / "onnx" / "decoder_model_quantized.onnx").unlink()
     assert not engine.open_model(tmp_path).description.parts
+
+
+def test_every_head_of_both_graphs_is_switched_off_once() -> None:
+    model = opened("t5")
+    feeds = gather(model.description, text=TextSource(TEXT, target_ids=(0, 5, 6)))
+    run = run_on(model, feeds)
+    damage = AblateHeads().work(Context(model, run.inputs, None, run))
+    assert damage.change.shape == (6, 3)
+    assert np.isfinite(damage.change).all()
+    assert (damage.change > 0).all()
+    gained = model.gained()
+    assert gained.sites == tuple(range(6))
+    plain = gained(run.inputs, {})
+    np.testing.assert_allclose(plain["logits"], run.outputs["logits"], atol=1e-5)
+    for site, head in ((0, 1), (3, 2)):
+        off = gained(run.inputs, {site: np.array([float(i != head) for i in range(3)], np.float32)})
+        edited = run_on(model.intervene(HeadsOff(site, (head,))), feeds)
+        np.testing.assert_allclose(off["logits"], edited.outputs["logits"], atol=1e-4)
