@@ -22,7 +22,7 @@ from engine.images.prepare import prepare
 SIDE = 96  # pixels
 PHOTO = "sailing-ship.jpg"
 LAYER = 1  # in which the class token is looked at
-SENTENCE = "El gato negro duerme."
+SENTENCE = "El gato negro está durmiendo."
 
 
 def coloured(values: npt.NDArray[np.float32], side: int) -> Image.Image:
