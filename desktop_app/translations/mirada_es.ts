@@ -4794,7 +4794,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>The head chosen among all heads.</source>
-        <translation>La cabeza elegida entre todas.</translation>
+        <translation>La cabeza elegida entre todas las cabezas.</translation>
     </message>
     <message>
         <source>Mean</source>
@@ -6393,7 +6393,7 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
     </message>
     <message>
         <source>Open a language model exported with its language head.</source>
-        <translation>Abre un modelo de lenguaje exportado con su capa de salida.</translation>
+        <translation>Abre un modelo de lenguaje exportado con su cabeza de salida.</translation>
     </message>
     <message>
         <source>“{name}” is made of several graphs, and this works on one graph only.</source>
