@@ -178,6 +178,8 @@ def test_the_language_changes_while_it_runs(window: MainWindow) -> None:
         "Softmax",
         "Logit",
         "Base",
+        "Matrices",
+        *bundle.sentences(),
         *("Eigen-CAM", "Score-CAM", "Ablation-CAM", "RISE"),
     }
     names = {text for text in worded if "." in text or "×" in text or "_" in text}
