@@ -18,6 +18,9 @@ declare(
     {
         "grid-no-image": translate("engine", "The model takes no image."),
         "grid-not-on-image": translate("engine", "These tokens are not places on the image."),
+        "grid-picked": translate(
+            "engine", "Which patches these tokens are is picked by the input “{input}”, in every run anew."
+        ),
         "grid-several": translate("engine", "These tokens lie on several images: {images}."),
         "grid-unknown": translate("engine", "How {tokens} tokens lie on the image could not be told."),
     }
@@ -65,7 +68,7 @@ def patch_grid(
         special = tokens - rows * columns
         if 0 <= special <= MOST_SPECIAL_TOKENS and (best is None or special < best.prefix):
             best = PatchGrid(rows, columns, prefix=special)
-    return best or _guess(tokens, size)
+    return best or (None if _picked(run, site, keys=keys) else _guess(tokens, size))
 
 
 def on_image(values: NDArray[np.float32], grid: PatchGrid, batch: int = 0) -> NDArray[np.float32]:
@@ -96,6 +99,8 @@ def no_grid_reason(run: Run, site: AttentionSite, *, keys: bool = False) -> Mess
     told = _told(run, site, size)
     if told is not None and told.told[keys]:
         return Message.of("grid-not-on-image")
+    if picked := _picked(run, site, keys=keys):
+        return Message.of("grid-picked", input=picked)
     return Message.of("grid-unknown", tokens=run.pattern_shape(site)[3 if keys else 2])
 
 
@@ -111,6 +116,11 @@ def _images(run: Run, site: AttentionSite, *, keys: bool) -> tuple[tuple[str, Pa
     """The grids of a model that takes several images."""
     told = run.model.tokens[site.index] if site.index < len(run.model.tokens) else SiteTokens()
     return told.key_images if keys else told.query_images
+
+
+def _picked(run: Run, site: AttentionSite, *, keys: bool) -> str:
+    """The input whose numbers pick which patches the tokens are; "" where none does."""
+    return run.model.tokens[site.index].chosen_by[keys] if site.index < len(run.model.tokens) else ""
 
 
 def _told(run: Run, site: AttentionSite, size: tuple[int, int]) -> SiteTokens | None:

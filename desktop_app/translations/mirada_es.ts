@@ -5900,6 +5900,10 @@ El mayor: {value} en la fila {row}, columna {column}</translation>
         <translation>Estos tokens no son lugares de la imagen.</translation>
     </message>
     <message>
+        <source>Which patches these tokens are is picked by the input “{input}”, in every run anew.</source>
+        <translation>Qué parches son estos tokens lo elige la entrada «{input}», de nuevo en cada ejecución.</translation>
+    </message>
+    <message>
         <source>These tokens lie on several images: {images}.</source>
         <translation>Estos tokens están en varias imágenes: {images}.</translation>
     </message>

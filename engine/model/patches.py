@@ -148,6 +148,7 @@ class SiteTokens:
             it is the image, or was not told.
         query_images, key_images: of a model that takes several images, how they lie on each: its input, and the grid
             of those tokens that lie there; tokens of the other images are special ones, "other".
+        chosen_by: the input whose numbers pick which patches the (queries, keys) are, in every run anew; "" for none.
     """
 
     queries: PatchGrid | None = None
@@ -157,3 +158,4 @@ class SiteTokens:
     key_input: str | None = None
     query_images: tuple[tuple[str, PatchGrid], ...] = ()
     key_images: tuple[tuple[str, PatchGrid], ...] = ()
+    chosen_by: tuple[str, str] = ("", "")

@@ -247,3 +247,14 @@ def test_tokens_of_two_images_lie_on_either(tmp_path):
     assert search.special == ("class", *["other"] * 8)
     assert patch_grid(run, site) is None
     assert no_grid_reason(run, site).text() == "These tokens lie on several images: template, search."
+
+
+@pytest.mark.parametrize("name", ["hf_mae_sdpa_ts17", "hf_mae_eager_dyn18"])
+def test_patches_that_an_input_picks_are_not_guessed_to_be_a_grid(name):
+    """A masked autoencoder: its encoder sees half of the patches in random order, its decoder all of them again."""
+    run = run_of(name)
+    encoder, decoder = run.model.sites[0], run.model.sites[-1]
+    assert patch_grid(run, encoder) is None
+    assert "“noise”" in no_grid_reason(run, encoder).text()
+    grid = patch_grid(run, decoder)
+    assert (grid.rows, grid.columns, grid.prefix, grid.guessed) == (4, 4, 1, False)

@@ -21,7 +21,8 @@ class Place:
 
     Attributes:
         label: "row" or "column" (in pixels of the image, of the centre), "special" (which learned token, 0 for none),
-            or "token" (place on an input's token axis).
+            "token" (place on an input's token axis), or "chosen" (places that an input's numbers pick, so that only a
+            run would tell).
         array: the coordinate, of the tensor's rank; NaN where there is none (special tokens, padding).
         source: for "token" the input's name.
         weight: for "token" the rows of the table it was looked up in: word pieces have the largest table.

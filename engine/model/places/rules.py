@@ -11,6 +11,8 @@ from engine.model.places.place import Floats, Place, Places, narrow, reshape
 from engine.model.places.sizes import pads_of
 from engine.model.places.sliding import Read, Rule, depth_to_space, pooled, resized, slid, slid_back
 
+MOST_VISITS = 200
+
 
 def moved(graph: BoundGraph, node: ir.Node, read: Read, sizes: Sizes) -> Places | None:
     """Reshape, Flatten, Squeeze, Unsqueeze."""
@@ -80,6 +82,31 @@ def gathered(graph: BoundGraph, node: ir.Node, read: Read, _sizes: Sizes) -> Pla
             array = place.array.reshape(kept)
         out.append(place.of(narrow(array)))
     return tuple(out)
+
+
+def picked(graph: BoundGraph, node: ir.Node, read: Read, sizes: Sizes) -> Places | None:
+    """GatherElements by what an input says, as masked autoencoders pick patches (He et al. 2022): a run would tell."""
+    axis = int_attribute(node, "axis", 0) % len(sizes)
+    moved_places = [p for p in read(node.inputs[0]) if p.varies(axis) or p.label == "chosen"]
+    if not moved_places or graph.constant(node.inputs[1]) is not None:
+        return None
+    return (Place("chosen", np.zeros((1,) * len(sizes), np.float32), picking_input(graph, node.inputs[1])),)
+
+
+def picking_input(graph: BoundGraph, value: ir.Value | None) -> str:
+    """The first input of the graph that a tensor is computed from; "" where it is none."""
+    stack, seen = [value], set[ir.Value]()
+    while stack and len(seen) < MOST_VISITS:
+        here = stack.pop()
+        if here is None or here in seen or graph.is_constant(here):
+            continue
+        seen.add(here)
+        node = here.producer()
+        if node is None:
+            return here.name or ""
+        if node.op_type != "Shape":
+            stack += node.inputs
+    return ""
 
 
 def gathered_points(graph: BoundGraph, node: ir.Node, read: Read, _sizes: Sizes) -> Places | None:
@@ -171,6 +198,7 @@ RULES: dict[str, Rule] = {
     "Transpose": transposed,
     "Slice": sliced,
     "Gather": gathered,
+    "GatherElements": picked,
     "GatherND": gathered_points,
     "Expand": expanded,
     "Tile": tiled,

@@ -1,5 +1,6 @@
 """Tokens of each attention site: how queries and keys lie on the image, or which input they came from."""
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -7,18 +8,20 @@ import numpy as np
 import onnx_ir as ir
 from numpy.typing import NDArray
 
-from engine.graph.graph import Graph
+from engine.graph.graph import Graph, op
 from engine.model.patches import PatchGrid, SiteTokens, Special
 from engine.model.places.bound import BoundGraph, Sizes
 from engine.model.places.flow import Flow, pixel_places, token_places
 from engine.model.places.grids import TokenPlaces, grid_of_places
 from engine.model.places.place import Floats, Place, Places
+from engine.model.places.rules import picking_input
 from engine.sites.layout import TOKENS, Operand, axes, canonical
 from engine.sites.site import AttentionSite
 
 SEQUENCE = 7
 """Tokens given to inputs of open length."""
 LARGEST_IMAGE = 4096 * 4096
+MOST_VISITS = 400
 
 
 def bind(
@@ -134,6 +137,7 @@ def _site(flow: Flow, named: Mapping[str | None, ir.Value], site: AttentionSite,
     grids: list[PatchGrid | None] = []
     told: list[bool] = []
     origins: list[str | None] = []
+    chosen: list[str] = []
     for index, operand in enumerate((site.plan.query, site.plan.key)):
         value = None if operand is None else named.get(operand.value)
         if operand is not None and (value is None or value not in flow.told):
@@ -141,10 +145,28 @@ def _site(flow: Flow, named: Mapping[str | None, ir.Value], site: AttentionSite,
         known = value is not None and (value in flow.told or flow.graph.is_constant(value))
         places = flow.told.get(value, ()) if value is not None else ()
         grid, source = (None, None) if operand is None else _side(flow, site, operand, places, images)
-        told.append(known)
+        picked = next((p.source for p in places if p.label == "chosen"), "")
+        picked = picked or ("" if known or value is None else _picked_above(flow.graph, value))
+        chosen.append(picked if grid is None else "")
+        told.append(known and not picked)
         grids.append(grid)
         origins.append(source)
-    return SiteTokens(grids[0], grids[1], (told[0], told[1]), origins[0], origins[1])
+    return SiteTokens(grids[0], grids[1], (told[0], told[1]), origins[0], origins[1], chosen_by=(chosen[0], chosen[1]))
+
+
+def _picked_above(graph: BoundGraph, value: ir.Value) -> str:
+    """The input that picks tokens somewhere above a tensor whose places were lost; "" where none does."""
+    queue, seen = deque([value]), set[ir.Value]()
+    while queue and len(seen) < MOST_VISITS:
+        here = queue.popleft()
+        node = here.producer()
+        if here in seen or node is None:
+            continue
+        seen.add(here)
+        if op(node) == "GatherElements" and (found := picking_input(graph, node.inputs[1])):
+            return found
+        queue += [v for v in node.inputs if v is not None]
+    return ""
 
 
 def _fused(named: Mapping[str | None, ir.Value], site: AttentionSite, index: int) -> tuple[ir.Value, Operand] | None:
