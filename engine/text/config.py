@@ -14,6 +14,7 @@ from engine.text.rules import inner, with_generation
 IDS = ("input_ids", "input_tokens", "tokens", "token_ids", "ids")
 NOT_IDS = ("mask", "position", "type", "segment", "past", "cache", "label", "len", "num", "decoder", "flag")
 VECTORS = ("sentence_embedding", "token_embeddings", "last_hidden_state", "pooler_output", "text_embeds")
+LARGEST_ID = 1 << 31
 NO_LIMIT = 100_000
 """tokenizer_config.json writes huge numbers for “no limit”."""
 declare(
@@ -154,15 +155,15 @@ def _length(named: Mapping[str, InputLike], name: str | None) -> int | None:
 def _pad(config: Mapping[str, Any]) -> int:
     for part in (config, *(config.get(k) for k in ("text_config", "decoder", "encoder"))):
         found = part.get("pad_token_id") if isinstance(part, Mapping) else None
-        if isinstance(found, int):
-            return found
+        if isinstance(found, int) and 0 <= found < LARGEST_ID:
+            return int(found)
     return 0
 
 
 def _vocabulary(outputs: Sequence[InputLike], config: Mapping[str, Any]) -> int | None:
     for part in (config, *(config.get(k) for k in ("text_config", "decoder"))):
         found = part.get("vocab_size") if isinstance(part, Mapping) else None
-        if isinstance(found, int):
+        if isinstance(found, int) and 1 < found < LARGEST_ID:
             return found
     sizes = [info.shape[-1] for info in outputs if "logits" in info.name.lower() and len(info.shape) == 3]
     return next((size for size in sizes if isinstance(size, int)), None)
@@ -204,7 +205,8 @@ def _rows(config: Mapping[str, Any], inside: object) -> int | None:
         return None
     kind = str(config.get("model_type") or "")
     behind = kind in ("roberta", "xlm-roberta", "camembert", "longformer", "mpnet")
-    return rows - int(config.get("pad_token_id") or 1) - 1 if behind else rows
+    pad = config.get("pad_token_id")
+    return rows - (pad if isinstance(pad, int) else 1) - 1 if behind else rows
 
 
 def _pooled(plan: TextPlan, outputs: Sequence[InputLike], places: Sequence[Path]) -> TextPlan:

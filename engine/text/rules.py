@@ -91,13 +91,13 @@ def _spoken(said: Mapping[str, Any]) -> dict[int, tuple[int, ...]]:
     quiet = said.get("no_timestamps_token_id")
     found: dict[int, tuple[int, ...]] = {}
     if said.get("is_multilingual") and isinstance(languages, Mapping) and isinstance(tasks, Mapping):
-        named = said.get("language")
-        chosen = next((i for name, i in languages.items() if named and str(named) in str(name)), None)
-        found[1] = (int(chosen),) if chosen is not None else tuple(int(i) for i in languages.values())
-        found[2] = (int(tasks.get(str(said.get("task") or "transcribe"), next(iter(tasks.values())))),)
+        named, task = said.get("language"), str(said.get("task") or "transcribe")
+        chosen = [i for name, i in languages.items() if named and str(named) in str(name)][:1]
+        found[1] = _numbers(chosen or list(languages.values()))
+        found[2] = _numbers(tasks.get(task, -1)) or _numbers(list(tasks.values()))[:1]
     if isinstance(quiet, int):
         found[max(found, default=0) + 1] = (quiet,)
-    return found
+    return {place: ids for place, ids in found.items() if ids}
 
 
 def _numbers(value: object) -> tuple[int, ...]:

@@ -214,7 +214,8 @@ def read_sentence(path: Path, config: Mapping[str, Any], specials: Mapping[str, 
         return SentenceReader(path.name, source, target, Family(), _vocabulary(path), specials, {})
     extra: dict[int, str] = {}
     if kind.startswith("T5"):  # sentinels lie behind the pieces, the last one first (Raffel et al. 2020)
-        count, size = int(config.get("extra_ids", 100)), int(source.get_piece_size())
+        said, size = config.get("extra_ids"), int(source.get_piece_size())
+        count = said if isinstance(said, int) and 0 <= said <= 10_000 else 100
         extra = {size + count - 1 - i: f"<extra_id_{i}>" for i in range(count)}
     return SentenceReader(path.name, source, source, family, None, specials, extra)
 
