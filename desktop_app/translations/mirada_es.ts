@@ -1149,6 +1149,10 @@
 <context>
     <name>EvidencePage</name>
     <message>
+        <source>Not run yet: click the method to run it.</source>
+        <translation>Sin ejecutar aún: haz clic en el método para ejecutarlo.</translation>
+    </message>
+    <message>
         <source>Image and what speaks for the class</source>
         <translation>Imagen y lo que habla a favor de la clase</translation>
     </message>
