@@ -127,4 +127,6 @@ def test_odd_values_in_files_refuse_no_model(odd: object, tmp_path: Path) -> Non
     config = dict.fromkeys(("max_position_embeddings", "pad_token_id", "vocab_size", "decoder", "text_config"), odd)
     found = plan(tmp_path, config | {"model_type": "roberta"}, dict.fromkeys(keys, odd))
     assert found.generation.start
+    assert 0 <= found.pad < 2**31
+    assert found.vocabulary == 6
     assert all(isinstance(number, int) for number in found.generation.start)
