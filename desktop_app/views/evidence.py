@@ -12,7 +12,7 @@ from desktop_app.task_news import TaskNews
 from desktop_app.views import evidence_data
 from desktop_app.views import evidence_text as words
 from desktop_app.views.base import View
-from desktop_app.views.evidence_data import METHODS, EvidenceData
+from desktop_app.views.evidence_data import AT_ONCE, METHODS, EvidenceData
 from desktop_app.views.evidence_page import EvidencePage
 from engine import ModelDescription, Run
 from engine.evidence.cam import Activation
@@ -88,7 +88,10 @@ class EvidenceView(View):
         if data.cam is None and self._method == "cam":
             self._method = "eigen-cam"
         self._pages.setCurrentIndex(1)
-        self._choose(self._method)
+        if self._method in AT_ONCE:
+            self._choose(self._method)
+        else:  # what takes long begins when somebody asks for it
+            self._show()
 
     def clear(self, model: ModelDescription | None = None) -> None:
         """Show what to do when there is nothing to look at."""

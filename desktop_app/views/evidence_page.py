@@ -64,7 +64,8 @@ class EvidencePage(QWidget):
             self.canvas.set_tokens(PatchGrid(1, 1))
             self.canvas.set_overlay(None)
             self.about.set_text(words.meaning(method))
-            self.said.set_text("")
+            self.said.set_text(self.tr("Not run yet: click the method to run it."))
+            self.canvas.set_signed(False)
             return
         self.about.set_text(words.exact(sum_) if sum_ is not None else words.about(found))
         self._draw(found)

@@ -134,6 +134,10 @@ def test_another_run_begins_anew_and_a_fetched_tensor_does_not(view, cnn):
     assert view.ended == []
     draw(view, dataclasses.replace(cnn[1], outputs=dict(cnn[1].outputs)))
     assert view.ended == [view.tasks[0]]
+    assert len(view.tasks) == 1, "what takes long waits to be asked"
+    assert "click the method" in view.page.said.text()
+    view.controls.methods.button("rise").click()
+    assert len(view.tasks) == 2
 
 
 def test_curves_are_measured_of_every_map_made_and_of_chance(view, cnn):
