@@ -244,8 +244,8 @@ class MainWindow(Frame):
         self.placeholder.show_model(model, run)
         self.panel.show_run(model, run)
         self.menus.mark_view(self.tabs.currentIndex(), supported)
-        for name in ("save_picture", "export"):
-            self.menus.commands[name].setEnabled(any(supported))
+        self.menus.commands["save_picture"].setEnabled(any(supported))
+        self.menus.commands["export"].setEnabled(any(supported) and model is not None and bool(model.sites))
         self.menus.commands["rerun"].setEnabled(run is not None)
         self._title()
         self._point()
