@@ -13,8 +13,8 @@ from desktop_app.views.evidence_controls import EvidenceControls
 from desktop_app.views.evidence_data import METHODS, EvidenceData
 from desktop_app.widgets.field_canvas import FieldCanvas
 from desktop_app.widgets.line_plot import Axes, LinePlot, Series
-from desktop_app.widgets.plot_legend import PlotLegend
 from desktop_app.widgets.photo_gallery import Card, PhotoGallery
+from desktop_app.widgets.plot_legend import PlotLegend
 from desktop_app.widgets.signed_bar import SignedBar
 from desktop_app.widgets.task_bar import TaskBar
 from desktop_app.widgets.text_line import TextLine
