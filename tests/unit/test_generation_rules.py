@@ -104,9 +104,26 @@ def test_limits_are_the_fewest_that_a_file_allows(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("odd", ["x", [], {}, None, -5, 1.5, [["a"]], {"a": "b"}, True, 10**30])
 def test_odd_values_in_files_refuse_no_model(odd: object, tmp_path: Path) -> None:
-    keys = """decoder_start_token_id bos_token_id eos_token_id max_length max_new_tokens forced_decoder_ids language
-        suppress_tokens begin_suppress_tokens bad_words_ids lang_to_id task_to_id num_beams alignment_heads
-        no_timestamps_token_id is_multilingual forced_bos_token_id forced_eos_token_id""".split()
+    keys = [
+        "decoder_start_token_id",
+        "bos_token_id",
+        "eos_token_id",
+        "max_length",
+        "max_new_tokens",
+        "forced_decoder_ids",
+        "language",
+        "suppress_tokens",
+        "begin_suppress_tokens",
+        "bad_words_ids",
+        "lang_to_id",
+        "task_to_id",
+        "num_beams",
+        "alignment_heads",
+        "no_timestamps_token_id",
+        "is_multilingual",
+        "forced_bos_token_id",
+        "forced_eos_token_id",
+    ]
     config = dict.fromkeys(("max_position_embeddings", "pad_token_id", "vocab_size", "decoder", "text_config"), odd)
     found = plan(tmp_path, config | {"model_type": "roberta"}, dict.fromkeys(keys, odd))
     assert found.generation.start
