@@ -253,7 +253,7 @@ class Controller(QObject):
         self.run_changed.emit(look.run)
         self.selection_changed.emit(self._selection)
         self.succeeded.emit(self._shown)  # it takes old errors away; a view that cannot be drawn says so after it
-        self.refresh()
+        self._turn.start()  # the panels above have taken their time already: the pointer is answered in between
 
     def _on_fetched(self, found: reader.Tensors) -> None:
         if self._run is not None:

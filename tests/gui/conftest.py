@@ -132,6 +132,7 @@ def look(window: MainWindow, qtbot: QtBot, model: Path | None = None, photo: Pat
     for signal, note in ends:
         signal.disconnect(note)
     assert answers[-1], [row.text for row in window.notices.rows]
+    QApplication.processEvents()  # views follow in the next turn
 
 
 def discard(widget: QWidget) -> None:
