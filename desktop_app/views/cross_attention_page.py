@@ -65,6 +65,9 @@ class CrossPage(QWidget):
         marks = {data.pointed[0]: data.pointed[1]} if data.pointed is not None else {}
         self.source.set_mark(marks.get("source"), pinned=data.selection.pinned)
         self.target.set_mark(marks.get("target"), pinned=data.selection.pinned)
+        sought = marks.get("target")
+        boxes = places.target.boxes
+        self.source.image.set_box(boxes[sought] if sought is not None and sought < len(boxes) else None)
         if self.target.kind == "text":
             self.target.text.set_shown(count)
         self._show_pattern(data, places, picture, count)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop_app import token_words
 from desktop_app.token_lines import TokenLine
-from desktop_app.widgets.image_canvas import ImageCanvas
+from desktop_app.widgets.boxed_image import BoxedImage
 from desktop_app.widgets.sound_canvas import SoundCanvas
 from desktop_app.widgets.token_canvas import TokenCanvas
 from desktop_app.widgets.token_text import ScrolledText, TokenText
@@ -28,7 +28,7 @@ class SidePicture(QStackedWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.text, self.image, self.sound = TokenText(), ImageCanvas(), SoundCanvas()
+        self.text, self.image, self.sound = TokenText(), BoxedImage(), SoundCanvas()
         self.scrolled = ScrolledText(self.text, 5)
         self._line: TokenLine | None = None
         self._photo: Prepared | None = None

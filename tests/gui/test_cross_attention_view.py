@@ -10,6 +10,8 @@ from desktop_app import i18n
 from desktop_app.selection import Selection
 from desktop_app.views import cross_attention_data
 from desktop_app.views.cross_attention import CrossAttentionView
+from desktop_app.widgets.boxed_image import BoxedImage
+from engine.grid import PatchGrid
 from tests.gui.pointer import move
 from tests.gui.texts import pair_run, text_run
 
@@ -160,3 +162,19 @@ def test_it_speaks_spanish(bench):
     assert bench.page.table.horizontalHeaderItem(2).text() == "Origen"
     bench.view.clear(None)
     assert bench.page.table.rowCount() == 0
+
+
+def test_the_box_of_an_object_is_outlined_on_the_image(qtbot):
+    canvas = BoxedImage()
+    qtbot.addWidget(canvas)
+    canvas.resize(300, 200)
+    canvas.set_photo(np.zeros((40, 40, 3), np.uint8))
+    canvas.set_tokens(PatchGrid(4, 4))
+    assert canvas.box_rect() is None
+    canvas.set_box((0.25, 0.5, 0.75, 1.5))
+    seen, rect = canvas.tokens_layout().region, canvas.box_rect()
+    assert rect.left() == pytest.approx(seen.left() + seen.width() / 4)
+    assert rect.bottom() == pytest.approx(seen.bottom())
+    before = canvas.grab().toImage()
+    canvas.set_box(None)
+    assert canvas.grab().toImage() != before
