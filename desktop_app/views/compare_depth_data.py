@@ -1,7 +1,6 @@
 """How far the layers of two runs see, computed little by little without a window."""
 
 from dataclasses import dataclass, field, replace
-from typing import cast
 
 import numpy as np
 
@@ -97,10 +96,7 @@ class DepthData:
 def compute(run: Run, other: Run | None, selection: Selection) -> DepthData:
     """Return how far the layers see; attention is followed by `advance`."""
     runs = (run,) if other is None else (run, other)
-    name = ("depth", selection.batch, None if other is None else id(other))
-    if name not in run.memo:
-        run.memo[name] = DepthData(run.model.path, names_of(run, other), runs, selection.batch)
-    return cast(DepthData, run.memo[name])
+    return DepthData(run.model.path, names_of(run, other), runs, selection.batch)
 
 
 def _side(run: Run, name: str) -> DepthSide:
