@@ -4,7 +4,6 @@ import json
 
 import numpy as np
 import onnx
-import onnx
 import pytest
 
 import engine
