@@ -125,4 +125,5 @@ def test_a_task_is_over_when_its_process_dies(
     news.clear()
     asker(window).task_wanted.emit(Sums(2))
     qtbot.waitUntil(lambda: ended(news), timeout=PATIENCE_MS)
-    assert [n.state for n in news if n.state != "running"] == ["done"], "the next process opens the model and runs the photo by itself"
+    last = [n.state for n in news if n.state != "running"]
+    assert last == ["done"], "the next process opens the model and runs the photo by itself"
