@@ -279,11 +279,18 @@ def _matrix(run: Run, selection: Selection, site: AttentionSite, row: Floats, no
     _, _, queries, keys = run.pattern_shape(site)
     if max(queries, keys) > LARGEST_MATRIX:
         return row[None]
+    key = (site.index, selection.batch, None if selection.mean_heads else selection.head)
+    last = run.memo.get("heads matrix")  # it is the same for every token, so pointing does not compute it anew
+    if norms is None and isinstance(last, tuple) and last[0] == key:
+        return cast(Floats, last[1])
     if selection.mean_heads:
         patterns = run.pattern(site, batch=selection.batch)  # (head, query, key)
         return cast(Floats, (patterns if norms is None else patterns * norms[:, None]).mean(axis=0))
     pattern = run.pattern(site, batch=selection.batch, head=selection.head)
-    return pattern if norms is None else pattern * norms[selection.head]
+    if norms is not None:
+        return pattern * norms[selection.head]
+    run.memo["heads matrix"] = (key, pattern)
+    return pattern
 
 
 def _error(run: Run, site: AttentionSite) -> float | None:
