@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from tokenizers import Tokenizer
 
+from assets.recipes import align
 from assets.recipes.files import forget_where, write_json
 from assets.recipes.pairs import END, PAD, START, UNKNOWN
 from assets.recipes.translation import Translator
@@ -50,7 +51,13 @@ def export_translator(saved: dict[str, Any], folder: pathlib.Path, opset: int) -
     special = {"bos_token_id": saved["start"], "eos_token_id": saved["end"], "pad_token_id": saved["pad"]}
     write_json(
         folder / "generation_config.json",
-        {"decoder_start_token_id": saved["start"], **special, "max_length": sizes["length"], "num_beams": 1},
+        {
+            "decoder_start_token_id": saved["start"],
+            **special,
+            "max_length": sizes["length"],
+            "num_beams": 1,
+            "alignment_heads": [[align.LAYER, align.HEAD]],  # (decoder layer, head), as Whisper's files name theirs
+        },
     )
     save_tokenizer(Tokenizer.from_str(saved["tokenizer"]), folder, sizes["length"])
     return folder / "encoder_model.onnx"
