@@ -285,12 +285,13 @@ def _matrix(run: Run, selection: Selection, site: AttentionSite, row: Floats, no
         return cast(Floats, last[1])
     if selection.mean_heads:
         patterns = run.pattern(site, batch=selection.batch)  # (head, query, key)
-        return cast(Floats, (patterns if norms is None else patterns * norms[:, None]).mean(axis=0))
-    pattern = run.pattern(site, batch=selection.batch, head=selection.head)
-    if norms is not None:
-        return pattern * norms[selection.head]
-    run.memo["heads matrix"] = (key, pattern)
-    return pattern
+        matrix = cast(Floats, (patterns if norms is None else patterns * norms[:, None]).mean(axis=0))
+    else:
+        pattern = run.pattern(site, batch=selection.batch, head=selection.head)
+        matrix = pattern if norms is None else cast(Floats, pattern * norms[selection.head])
+    if norms is None:
+        run.memo["heads matrix"] = (key, matrix)
+    return matrix
 
 
 def _error(run: Run, site: AttentionSite) -> float | None:
