@@ -59,6 +59,7 @@ class Both(PairView):
 def both(window: MainWindow) -> Iterator[Both]:
     """A view of pairs on top of the window."""
     view = Both()
+    window.views.append(view)
     window.tabs.addTab(view, "Both")
     window.controller.add_view(view)
     window.tabs.setCurrentWidget(view)
