@@ -2794,6 +2794,25 @@ Software libre bajo la licencia Apache 2.0. Hecho con Qt {qt}, ONNX Runtime y Nu
     </message>
 </context>
 <context>
+    <name>MicroscopeWords</name>
+    <message>
+        <source>Queries: point at one</source>
+        <translation>Consultas: señala una</translation>
+    </message>
+    <message>
+        <source>Keys: the colour is the weight</source>
+        <translation>Claves: el color es el peso</translation>
+    </message>
+    <message>
+        <source>Text; choose the query token</source>
+        <translation>Texto; elige el token de consulta</translation>
+    </message>
+    <message>
+        <source>Text of the keys, coloured by the weights of the query</source>
+        <translation>Texto de las claves, coloreado con los pesos de la consulta</translation>
+    </message>
+</context>
+<context>
     <name>ModelFacts</name>
     <message>
         <source>Input</source>

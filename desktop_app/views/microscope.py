@@ -13,6 +13,7 @@ from desktop_app.selection import Selection
 from desktop_app.task_news import TaskNews
 from desktop_app.views import microscope_data, microscope_text
 from desktop_app.views.microscope_data import MicroscopeData
+from desktop_app.views.microscope_words import MicroscopeWords
 from desktop_app.views.paged import AttentionView
 from desktop_app.widgets.head_chooser import HeadChooser
 from desktop_app.widgets.image_canvas import ImageCanvas
@@ -35,7 +36,7 @@ class MicroscopeView(AttentionView):
         self._feature: int | None = None
         self._asked: tuple[object, TraceInputs] | None = None
         self._sides: Sides | None = None
-        self.canvas, self.table = ImageCanvas(), StripTable()
+        self.canvas, self.words, self.table = ImageCanvas(), MicroscopeWords(), StripTable()
         self.title_line = TextLine(size=theme.HEADING)
         self.largest, self.difference, self.meaning = (TextLine(quiet=True) for _ in range(3))
         self.chooser = HeadChooser()
@@ -66,11 +67,15 @@ class MicroscopeView(AttentionView):
         )
         on_image = data.image is not None and data.grid is not None
         self.canvas.setVisible(on_image)
+        self.words.setVisible(not on_image)
         self._halves.setStretch(0, 5 if on_image else 4)
         if data.image is not None and data.grid is not None:
             self.canvas.set_photo(data.image.photo.pixels, data.image.region)
             self.canvas.set_tokens(data.grid, token_words.special_names(data.grid))
         self.canvas.set_marks(data.token, pinned=data.selection.pinned)
+        if not on_image:
+            weights = None if data.close is None else data.close.weights
+            self.words.show_words(data.lines, weights, data.token, pinned=data.selection.pinned)
         self.title_line.set_text(microscope_text.title(data))
         self.largest.set_text(microscope_text.largest(data))
         self.difference.set_text(microscope_text.difference(data))
@@ -98,6 +103,7 @@ class MicroscopeView(AttentionView):
     def retranslate(self) -> None:
         """Set every text again."""
         self.chooser.retranslate()
+        self.words.retranslate()
         self.canvas.setAccessibleName(self.tr("Image; choose the query patch"))
         self.table.setAccessibleName(self.tr("Stages of attention, from query to output"))
         self.say_why()
@@ -110,6 +116,7 @@ class MicroscopeView(AttentionView):
         for line in (self.title_line, self.largest):
             left.addWidget(line)
         left.addWidget(self.canvas, 1)
+        left.addWidget(self.words, 1)
         left.addStretch()
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -132,10 +139,13 @@ class MicroscopeView(AttentionView):
         return page
 
     def _connect(self) -> None:
-        self.canvas.hovered.connect(lambda token: self._want(self._selection().pointing(token)))
-        self.canvas.clicked.connect(lambda token: self._want(self._selection().pin(token)))
-        self.canvas.walked.connect(lambda token: self._want(replace(self._selection(), token=token)))
-        self.canvas.unpinned.connect(lambda: self._want(self._selection().unpin()))
+        for choosing in (self.canvas, self.words.queries):
+            choosing.hovered.connect(lambda token: self._want(self._selection().pointing(token)))
+            choosing.clicked.connect(lambda token: self._want(self._selection().pin(token)))
+            choosing.walked.connect(lambda token: self._want(replace(self._selection(), token=token)))
+            choosing.unpinned.connect(lambda: self._want(self._selection().unpin()))
+        self.words.key_pointed.connect(lambda key: self._on_pointed("key", key))
+        self.words.keys.walked.connect(lambda key: self._on_pointed("key", key))
         self.table.pointed.connect(self._on_pointed)
         self.table.stepped.connect(self._on_stepped)
         self.chooser.chosen.connect(self._on_chosen)
@@ -186,6 +196,7 @@ class MicroscopeView(AttentionView):
         rows = microscope_text.rows(data, key, self._dim, self._sides)
         self.table.set_strips(rows)
         self.table.set_mark("key", key)
+        self.words.mark_key(key)
         for axis in ("dim", "value"):
             self.table.set_mark(axis, self._dim)
         self.table.set_mark("in", self._feature)

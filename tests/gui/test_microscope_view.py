@@ -13,6 +13,8 @@ from desktop_app.widgets.strips import Strip, StripTable, entries, reduced
 from engine.messages import Message
 from engine.projected import Projected, Sides, TraceInputs
 from tests.gui.conftest import PATIENCE_MS
+from tests.gui.pointer import move
+from tests.gui.texts import pair_run
 from tests.synthetic import full_pattern, make_run
 
 
@@ -208,3 +210,22 @@ def test_the_largest_weights_are_underlined(view):
     under = int((rect.bottom() + 2) * ratio)
     assert image.pixelColor(int(best), under) == theme.colours(view.table).accent
     assert image.pixelColor(int(plain), under) != theme.colours(view.table).accent
+
+
+def test_words_stand_where_a_photo_would_and_choose_query_and_key(view, qtbot):
+    run = pair_run()
+    site = run.model.sites[5]
+    data = microscope_data.compute(run, Selection(site=5, head=1, token=1, pinned=True))
+    view.draw(data)
+    assert view.words.isVisible()
+    assert not view.canvas.isVisible()
+    assert (view.words.queries.pieces[0], view.words.keys.pieces[0]) == ("<s>", "El")
+    np.testing.assert_allclose(view.words.keys.values, run.pattern(site, batch=0, head=1, query=1), atol=1e-6)
+    asked = []
+    view.selection_wanted.connect(asked.append)
+    view.words.queries.clicked.emit(2)
+    assert (asked[-1].token, asked[-1].pinned) == (2, True)
+    other = (data.largest[0] + 1) % data.close.weights.size
+    move(view.words.keys, view.words.keys.tokens_layout().rect_of(other).center().toPoint())
+    key = next(strip for strip in view.table.strips if strip.axis == "dim" and strip.label == "k")
+    np.testing.assert_allclose(key.values, run.key(site)[0, 1, other], atol=1e-6)
