@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from desktop_app import theme
 from desktop_app.views import evidence_data as computed
 from desktop_app.views import evidence_text as words
 from desktop_app.views.evidence_controls import EvidenceControls
 from desktop_app.views.evidence_data import METHODS, EvidenceData
+from desktop_app.widgets.columns import column
 from desktop_app.widgets.field_canvas import FieldCanvas
 from desktop_app.widgets.line_plot import Axes, LinePlot, Series
 from desktop_app.widgets.photo_gallery import Card, PhotoGallery
@@ -121,12 +122,12 @@ class EvidencePage(QWidget):
         curves.setSpacing(theme.NEAR)
         curves.addWidget(self.deletion, 1)
         curves.addWidget(self.insertion, 1)
-        below = _column((self.curves_said, self.legend), curves)
+        below = column((self.curves_said, self.legend), curves)
         beside = QSplitter(Qt.Orientation.Vertical)
-        beside.addWidget(_column((self.gallery_said,), self.gallery))
+        beside.addWidget(column((self.gallery_said,), self.gallery))
         beside.addWidget(below)
         halves = QSplitter(Qt.Orientation.Horizontal)
-        halves.addWidget(_column((self.said,), picture))
+        halves.addWidget(column((self.said,), picture))
         halves.addWidget(beside)
         for splitter, handle in ((beside, theme.NEAR), (halves, theme.APART)):
             splitter.setHandleWidth(handle)
@@ -206,17 +207,3 @@ class EvidencePage(QWidget):
         else:
             text = self.tr("“Test them” shows how far each map can be trusted.")
         self.curves_said.set_text(text)
-
-
-def _column(lines: tuple[QWidget, ...], rest: QWidget | QLayout) -> QWidget:
-    out = QWidget()
-    column = QVBoxLayout(out)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(theme.TIGHT)
-    for line in lines:
-        column.addWidget(line)
-    if isinstance(rest, QLayout):
-        column.addLayout(rest, 1)
-    else:
-        column.addWidget(rest, 1)
-    return out

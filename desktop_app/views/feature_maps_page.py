@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app import theme
 from desktop_app.views import feature_maps_data as computed
@@ -10,6 +10,7 @@ from desktop_app.views import feature_maps_text as words
 from desktop_app.views.feature_maps_controls import FeatureControls
 from desktop_app.views.feature_maps_data import FeatureData, Floats
 from desktop_app.views.feature_maps_table import LayerTable
+from desktop_app.widgets.columns import column
 from desktop_app.widgets.field_canvas import FieldCanvas
 from desktop_app.widgets.map_mosaic import MapMosaic
 from desktop_app.widgets.signed_bar import SignedBar
@@ -118,8 +119,8 @@ class FeaturePage(QWidget):
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.setHandleWidth(theme.APART)
         halves.setChildrenCollapsible(False)
-        halves.addWidget(_column((self.said, self.more_said), picture))
-        halves.addWidget(_column((self.all_said, self.silent_said), self.mosaic))
+        halves.addWidget(column((self.said, self.more_said), picture))
+        halves.addWidget(column((self.all_said, self.silent_said), self.mosaic))
         split = QSplitter(Qt.Orientation.Vertical)
         split.setHandleWidth(theme.NEAR)
         split.setChildrenCollapsible(False)
@@ -245,17 +246,3 @@ class FeaturePage(QWidget):
         if self.controls.kernels:
             return words.kernel_tip(data, self.kernel, number, each=self.all_kernels())
         return words.tip(number, data.measures(active=self.controls.active))
-
-
-def _column(lines: tuple[QWidget, ...], rest: QWidget | QLayout) -> QWidget:
-    out = QWidget()
-    column = QVBoxLayout(out)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(theme.TIGHT)
-    for line in lines:
-        column.addWidget(line)
-    if isinstance(rest, QLayout):
-        column.addLayout(rest, 1)
-    else:
-        column.addWidget(rest, 1)
-    return out

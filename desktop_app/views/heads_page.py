@@ -1,17 +1,17 @@
 """The Heads view's page: controls, large picture with its colour scale, thumbnails of all heads."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app import theme
 from desktop_app.views import heads_text
 from desktop_app.views.heads_controls import HeadsControls
 from desktop_app.views.heads_data import HeadsData
 from desktop_app.widgets.colour_bar import ColorBar
+from desktop_app.widgets.columns import column
 from desktop_app.widgets.image_canvas import ImageCanvas
 from desktop_app.widgets.matrix_canvas import MatrixCanvas
 from desktop_app.widgets.mosaic import Mosaic
@@ -113,14 +113,14 @@ class HeadsPage(QWidget):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(theme.APART)
         split.setChildrenCollapsible(False)
-        split.addWidget(_column((self.title, self.subtitle, self.readout), middle))
+        split.addWidget(column((self.title, self.subtitle, self.readout), middle))
         heading = QWidget()
         row = QHBoxLayout(heading)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.NEAR)
         row.addWidget(self.all_title, 1)
         row.addWidget(self.progress, 1)
-        split.addWidget(_column((heading, self.all_subtitle), self.mosaic))
+        split.addWidget(column((heading, self.all_subtitle), self.mosaic))
         for side, share in ((0, 11), (1, 10)):
             split.setStretchFactor(side, share)
         whole = QVBoxLayout(self)
@@ -153,18 +153,3 @@ class HeadsPage(QWidget):
         self.subtitle.set_text(heads_text.subtitle(data))
         self.all_subtitle.set_text(heads_text.extent(data))
         self.read_out()
-
-
-def _column(lines: Sequence[QWidget], rest: QWidget | QLayout) -> QWidget:
-    """Return lines of text, and the rest, which takes the room."""
-    out = QWidget()
-    column = QVBoxLayout(out)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(theme.TIGHT)
-    for line in lines:
-        column.addWidget(line)
-    if isinstance(rest, QLayout):
-        column.addLayout(rest, 1)
-    else:
-        column.addWidget(rest, 1)
-    return out
