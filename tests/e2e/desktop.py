@@ -63,9 +63,11 @@ class Desktop:
             "LANG": "C.UTF-8",
             "LC_ALL": "C.UTF-8",
         }
-        self.start(["openbox", "--sm-disable"])
-        # The manager owns the root window's keys once it runs; windows mapped before that would go unmanaged.
-        until(lambda: "_NET_SUPPORTING_WM_CHECK" in self._root_properties(), "openbox never took the display")
+        try:
+            self._manage()
+        except BaseException:
+            self.__exit__()
+            raise
 
     def __enter__(self) -> "Desktop":
         return self
@@ -73,6 +75,25 @@ class Desktop:
     def __exit__(self, *error: object) -> None:
         self.processes.close()
         self.log.close()
+
+    def _manage(self) -> None:
+        """Start the window manager, and wait until it runs: windows mapped before that would go unmanaged.
+
+        Raises:
+            AssertionError: it does not; the message has what it said.
+        """
+        openbox = self.start(["openbox", "--sm-disable"])
+
+        def taken() -> bool:
+            nonlocal openbox
+            if openbox.poll() is not None:  # it gives up where the server is not ready for it yet
+                openbox = self.start(["openbox", "--sm-disable"])
+            return "_NET_SUPPORTING_WM_CHECK" in self._root_properties()
+
+        try:
+            until(taken, "openbox never took the display")
+        except AssertionError as waited:
+            raise AssertionError(f"{waited}; the desktop said: {self.said() or 'nothing'}") from waited
 
     def _start_server(self) -> str:
         read, write = os.pipe()
