@@ -25,6 +25,7 @@ GROUPS: dict[str, Callable[[Path, int], Iterator[Row]]] = {
     "launch": window_lines.launch_rows,
     "stall": window_lines.stall_rows,
     "choose": window_lines.choose_rows,
+    "typed": window_lines.typed_rows,
     "hover": window_lines.hover_rows,
     "attention": attention_lines.rows,
     "maps": maps_lines.rows,

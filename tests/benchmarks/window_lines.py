@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.benchmarks.rows import ROOT, Row, Sample, as_time, compare, median_seconds, python, side_by_side
-from tests.benchmarks.transformers import BASE, write
+import numpy as np
+
+from tests.benchmarks.rows import ROOT, Row, Sample, as_time, compare, median_seconds, python, sample, side_by_side
+from tests.benchmarks.transformers import BASE, GPT2, write
 from tests.e2e.desktop import Desktop, missing_programs
 
 LAUNCH_RATIO = 2.5
@@ -17,6 +19,7 @@ STALL_SECONDS = 0.050
 HOVER_SECONDS = {14: 0.016, 64: 0.033}
 """Side of the patch grid -> p95 allowed."""
 CHOOSE_SECONDS = 1.0
+TYPED_RATIO = 1.3
 LAUNCHES = 5
 """A launch is short, and what else a machine does falls on it hard: take turns more often."""
 
@@ -80,6 +83,23 @@ def choose_rows(_folder: Path, rounds: int) -> Iterator[Row]:
             what = f"from choosing the bundled {name} to its first heads painted ({screen.name})"
             budget = f"≤ {as_time(CHOOSE_SECONDS)}"
             yield Row(what, "", as_time(median), as_time(median), budget, median <= CHOOSE_SECONDS)
+
+
+def typed_rows(folder: Path, rounds: int) -> Iterator[Row]:
+    """Measure from a changed text to its heads painted, beside a plain run of the same text."""
+    model, feed = write(GPT2, folder), folder / "typed.npz"
+    np.savez(feed, **GPT2.feed())
+    with ExitStack() as stack:
+        screen = Screen(stack)
+
+        def typed() -> Sample:
+            answer = python("-m", "tests.benchmarks.typed", model, GPT2.tokens, 2, **screen.environment)
+            return Sample(tuple(json.loads(answer.splitlines()[-1])))
+
+        bare, mirada = side_by_side(lambda: sample("plain_run", model, 2, feed), typed, rounds)
+        what = f"from a changed text to its heads painted, beside the plain run ({GPT2.title}, {screen.name})"
+        yield compare(what, median_seconds(bare), median_seconds(mirada), TYPED_RATIO, as_time)
+    model.unlink()
 
 
 def hover_rows(_folder: Path, rounds: int) -> Iterator[Row]:
