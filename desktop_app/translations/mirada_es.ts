@@ -2028,18 +2028,6 @@
         <source>Heads</source>
         <translation>Cabezas</translation>
     </message>
-    <message>
-        <source>Drop an image or an .onnx file here, or choose one with File ▸ Open.</source>
-        <translation>Suelta aquí una imagen o un archivo .onnx, o elígelos con Archivo ▸ Abrir.</translation>
-    </message>
-    <message>
-        <source>Drop an image here, or choose one with File ▸ Open: every head will appear.</source>
-        <translation>Suelta aquí una imagen, o elígela con Archivo ▸ Abrir: aparecerán todas las cabezas.</translation>
-    </message>
-    <message>
-        <source>No attention was found in “{name}”. Open another model to see its heads.</source>
-        <translation>No se ha encontrado atención en «{name}». Abre otro modelo para ver sus cabezas.</translation>
-    </message>
 </context>
 <context>
     <name>Help</name>

@@ -2,12 +2,13 @@
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app import theme
 from desktop_app.views import compare_text as words
 from desktop_app.views.compare_data import CompareData, Floats, Look, Place
 from desktop_app.views.compare_side import SidePanel
+from desktop_app.widgets.columns import split
 from desktop_app.widgets.fact_table import FactTable
 from desktop_app.widgets.field_canvas import FieldCanvas
 from desktop_app.widgets.map_chooser import MapChooser
@@ -143,18 +144,12 @@ class ComparePage(QWidget):
             controls.addWidget(widget)
         controls.addWidget(self.task, 1)
         controls.addWidget(self.measure)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setHandleWidth(theme.NEAR)
-        split.setChildrenCollapsible(False)
-        split.addWidget(upper)
-        split.addWidget(self._lower)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 1)
-        split.setSizes([460, 190])
+        parts = split((upper, 3), (self._lower, 1), vertical=True)
+        parts.setSizes([460, 190])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(theme.NEAR)
-        whole.addWidget(split, 1)
+        whole.addWidget(parts, 1)
         whole.addLayout(controls)
 
     def _on_look(self) -> None:

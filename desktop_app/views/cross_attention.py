@@ -55,8 +55,7 @@ class CrossAttentionView(AttentionView):
         """Show what is pointed at."""
         before, self._data = self._data, data
         if data.places is None:
-            self.sentence.setText(cross_attention_text.none_found())
-            self._pages.setCurrentIndex(0)
+            self.show_sentence(cross_attention_text.none_found())
             return
         if before is None or before.run is not data.run:
             self._heads = None

@@ -5,7 +5,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QLabel,
-    QSplitter,
     QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
@@ -17,6 +16,7 @@ from desktop_app import copy_menu, theme
 from desktop_app.views import cross_attention_text as words
 from desktop_app.views.cross_attention_controls import CrossControls
 from desktop_app.views.cross_attention_data import CrossData, CrossPicture, Floats, Places
+from desktop_app.widgets.columns import split
 from desktop_app.widgets.exhibit import Exhibit
 from desktop_app.widgets.link_canvas import LinkCanvas, ScrolledLinks
 from desktop_app.widgets.matrix_canvas import MatrixCanvas
@@ -201,17 +201,12 @@ class CrossPage(QWidget):
         beside.addSpacing(theme.NEAR)
         beside.addWidget(self.all_title)
         beside.addWidget(self.mosaic, 1)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(theme.APART)
-        split.setChildrenCollapsible(False)
-        for side, share in ((left, 5), (right, 3)):
-            split.addWidget(side)
-            split.setStretchFactor(split.count() - 1, share)
+        halves = split((left, 5), (right, 3))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(theme.APART, theme.APART, theme.APART, theme.NEAR)
         whole.setSpacing(theme.NEAR)
         whole.addWidget(self.controls)
-        whole.addWidget(split, 1)
+        whole.addWidget(halves, 1)
 
     def _on_look(self) -> None:
         for widget in (self.source, self.target, self.matrix, self.mosaic):

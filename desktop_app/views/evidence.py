@@ -3,17 +3,16 @@
 from collections.abc import Hashable
 from typing import Any, ClassVar, cast
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
 
-from desktop_app import theme
 from desktop_app.selection import Selection
 from desktop_app.task_news import TaskNews
 from desktop_app.views import evidence_data
 from desktop_app.views import evidence_text as words
-from desktop_app.views.base import View
 from desktop_app.views.evidence_data import AT_ONCE, METHODS, EvidenceData
 from desktop_app.views.evidence_page import EvidencePage
+from desktop_app.views.paged import PagedView
 from engine import ModelDescription, Run
 from engine.evidence.cam import Activation
 from engine.evidence.evidence import Evidence, Method, Target, Trust
@@ -25,7 +24,7 @@ NONE = Target()
 """What maps are about that are of no class in particular."""
 
 
-class EvidenceView(View):
+class EvidenceView(PagedView):
     """Choose a class and a method; what takes long runs beside, and what was found stays until another run."""
 
     name: ClassVar[str] = "evidence"
@@ -33,7 +32,6 @@ class EvidenceView(View):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._without: ModelDescription | None = None
         self._data: EvidenceData | None = None
         self._method: Method = "cam"
         self._found: dict[tuple[Method, Target], Evidence] = {}
@@ -41,15 +39,9 @@ class EvidenceView(View):
         self._trust: dict[Target, dict[str, Trust]] = {}
         self._tasks: list[Task] = []
         self._targets: dict[int, Target] = {}  # by the task's identity
-        self.page, self.sentence = EvidencePage(), QLabel()
+        self.page = EvidencePage()
         self.controls, self.canvas, self.gallery = self.page.controls, self.page.canvas, self.page.gallery
-        self.sentence.setProperty("quiet", "true")
-        self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.sentence.setWordWrap(True)
-        self.sentence.setMargin(theme.APART)
-        self._pages = QStackedLayout(self)
-        self._pages.addWidget(self.sentence)
-        self._pages.addWidget(self.page)
+        self.set_page(self.page)
         self._connect()
         self.retranslate()
 
@@ -82,12 +74,11 @@ class EvidenceView(View):
             self._found, self._sums, self._trust = {}, {}, {}
         self.page.show_photo(data)
         if data.image is None:
-            self.sentence.setText(self.tr("Drop an image here: class evidence needs one."))
-            self._pages.setCurrentIndex(0)
+            self.show_sentence(self.tr("Drop an image here: class evidence needs one."))
             return
         if data.cam is None and self._method == "cam":
             self._method = "eigen-cam"
-        self._pages.setCurrentIndex(1)
+        self.show_page()
         if self._method in AT_ONCE:
             self._choose(self._method)
         else:  # what takes long begins when somebody asks for it
@@ -95,12 +86,11 @@ class EvidenceView(View):
 
     def clear(self, model: ModelDescription | None = None) -> None:
         """Show what to do when there is nothing to look at."""
-        self._without, self._data = model, None
+        self._data = None
         self._drop_tasks()
         self._found, self._sums, self._trust = {}, {}, {}
         self.page.forget()
-        self._say_why()
-        self._pages.setCurrentIndex(0)
+        super().clear(model)
 
     @property
     def settled(self) -> bool:
@@ -143,7 +133,7 @@ class EvidenceView(View):
         if self._data is not None and self._data.image is not None:
             self._show()
         else:
-            self._say_why()
+            self.say_why()
 
     def _connect(self) -> None:
         self.controls.target_wanted.connect(lambda: self._choose(self._method))
@@ -154,7 +144,8 @@ class EvidenceView(View):
         self.gallery.picked.connect(lambda key: self._choose(cast(Method, key)))
         self.page.task.cancel_wanted.connect(self._on_cancel)
 
-    def _say_why(self) -> None:
+    def say_why(self) -> None:
+        """Say why the view is empty and what to do."""
         if self._without is None:
             text = self.tr("Drop an image or an .onnx file here, or choose one with File ▸ Open.")
         elif self._without.image_input is not None:

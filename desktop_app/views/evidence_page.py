@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app import theme
 from desktop_app.views import evidence_data as computed
 from desktop_app.views import evidence_text as words
 from desktop_app.views.evidence_controls import EvidenceControls
 from desktop_app.views.evidence_data import METHODS, EvidenceData
-from desktop_app.widgets.columns import column
+from desktop_app.widgets.columns import column, split
 from desktop_app.widgets.field_canvas import FieldCanvas
 from desktop_app.widgets.line_plot import Axes, LinePlot, Series
 from desktop_app.widgets.photo_gallery import Card, PhotoGallery
@@ -123,15 +122,8 @@ class EvidencePage(QWidget):
         curves.addWidget(self.deletion, 1)
         curves.addWidget(self.insertion, 1)
         below = column((self.curves_said, self.legend), curves)
-        beside = QSplitter(Qt.Orientation.Vertical)
-        beside.addWidget(column((self.gallery_said,), self.gallery))
-        beside.addWidget(below)
-        halves = QSplitter(Qt.Orientation.Horizontal)
-        halves.addWidget(column((self.said,), picture))
-        halves.addWidget(beside)
-        for splitter, handle in ((beside, theme.NEAR), (halves, theme.APART)):
-            splitter.setHandleWidth(handle)
-            splitter.setChildrenCollapsible(False)
+        beside = split((column((self.gallery_said,), self.gallery), 0), (below, 0), vertical=True)
+        halves = split((column((self.said,), picture), 0), (beside, 0))
         beside.setSizes([340, 240])
         halves.setSizes([460, 500])
         heading = QHBoxLayout()

@@ -6,22 +6,22 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
-from desktop_app import copy_menu, theme
+from desktop_app import copy_menu
 from desktop_app.selection import Selection
 from desktop_app.task_news import TaskNews
 from desktop_app.views import feature_maps_data
-from desktop_app.views.base import View
 from desktop_app.views.feature_maps_data import FeatureData
 from desktop_app.views.feature_maps_page import FeaturePage
 from desktop_app.views.feature_maps_table import as_lines
 from desktop_app.views.feature_maps_tasks import FeatureTasks
+from desktop_app.views.paged import PagedView
 from desktop_app.widgets.exhibit import Exhibit
 from engine import ModelDescription, Run
 
 
-class FeatureMapsView(View):
+class FeatureMapsView(PagedView):
     """Choose a layer and a map; point at a place to see what that unit can see of the image."""
 
     name: ClassVar[str] = "feature-maps"
@@ -29,19 +29,12 @@ class FeatureMapsView(View):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._without: ModelDescription | None = None
         self._pinned: tuple[int, int] | None = None
         self.tasks = FeatureTasks(self)
-        self.page, self.sentence = FeaturePage(), QLabel()
+        self.page = FeaturePage()
         self.controls, self.canvas, self.mosaic = self.page.controls, self.page.canvas, self.page.mosaic
         self.table = self.page.table
-        self.sentence.setProperty("quiet", "true")
-        self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.sentence.setWordWrap(True)
-        self.sentence.setMargin(theme.APART)
-        self._pages = QStackedLayout(self)
-        self._pages.addWidget(self.sentence)
-        self._pages.addWidget(self.page)
+        self.set_page(self.page)
         self._connect()
         self.retranslate()
 
@@ -75,16 +68,14 @@ class FeatureMapsView(View):
         if before is None or before.numbers is not data.numbers or before.channel != data.channel:
             self.tasks.stop_measuring()
         self._show(data)
-        self._pages.setCurrentIndex(1)
+        self.show_page()
         self._ask()
 
     def clear(self, model: ModelDescription | None = None) -> None:
         """Show what to do when there is nothing to look at."""
-        self._without = model
         self.tasks.forget()
         self.page.forget()
-        self._say_why()
-        self._pages.setCurrentIndex(0)
+        super().clear(model)
 
     @property
     def settled(self) -> bool:
@@ -105,7 +96,7 @@ class FeatureMapsView(View):
 
     def retranslate(self) -> None:
         """Set every text again."""
-        self._say_why()
+        self.say_why()
         self.page.retranslate()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -135,7 +126,8 @@ class FeatureMapsView(View):
         self.tasks.rested.connect(self.page.task.finish)
         copy_menu.join(self.table, lambda _: self._list())
 
-    def _say_why(self) -> None:
+    def say_why(self) -> None:
+        """Say why the view is empty and what to do."""
         if self._without is None:
             text = self.tr("Drop an image or an .onnx file here, or choose one with File ▸ Open.")
         elif self._without.convolutions:

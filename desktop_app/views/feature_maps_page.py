@@ -1,8 +1,7 @@
 """The feature maps view's page: the chosen map over the photo, all maps of the layer beside it, the layers below."""
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app import theme
 from desktop_app.views import feature_maps_data as computed
@@ -10,7 +9,7 @@ from desktop_app.views import feature_maps_text as words
 from desktop_app.views.feature_maps_controls import FeatureControls
 from desktop_app.views.feature_maps_data import FeatureData, Floats
 from desktop_app.views.feature_maps_table import LayerTable
-from desktop_app.widgets.columns import column
+from desktop_app.widgets.columns import column, split
 from desktop_app.widgets.field_canvas import FieldCanvas
 from desktop_app.widgets.map_mosaic import MapMosaic
 from desktop_app.widgets.signed_bar import SignedBar
@@ -116,21 +115,11 @@ class FeaturePage(QWidget):
         picture.setSpacing(theme.NEAR)
         picture.addWidget(self.canvas, 1)
         picture.addWidget(self.bar)
-        halves = QSplitter(Qt.Orientation.Horizontal)
-        halves.setHandleWidth(theme.APART)
-        halves.setChildrenCollapsible(False)
-        halves.addWidget(column((self.said, self.more_said), picture))
-        halves.addWidget(column((self.all_said, self.silent_said), self.mosaic))
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setHandleWidth(theme.NEAR)
-        split.setChildrenCollapsible(False)
-        split.addWidget(halves)
-        split.addWidget(self.table)
-        for splitter, shares in ((halves, (10, 10)), (split, (10, 3))):
-            for side, share in enumerate(shares):
-                splitter.setStretchFactor(side, share)
+        left = column((self.said, self.more_said), picture)
+        halves = split((left, 10), (column((self.all_said, self.silent_said), self.mosaic), 10))
+        parts = split((halves, 10), (self.table, 3), vertical=True)
         halves.setSizes([500, 500])
-        split.setSizes([600, 150])
+        parts.setSizes([600, 150])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(theme.APART, theme.APART, theme.APART, theme.NEAR)
         whole.setSpacing(theme.TIGHT)
@@ -149,7 +138,7 @@ class FeaturePage(QWidget):
         pointed.addWidget(self.count)
         whole.addLayout(pointed)
         whole.addSpacing(theme.NEAR)
-        whole.addWidget(split, 1)
+        whole.addWidget(parts, 1)
 
     def _again(self) -> None:
         if self.data is not None:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QLabel, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app import theme
 from desktop_app.selection import Selection
@@ -15,6 +15,7 @@ from desktop_app.views.generation_controls import GenerationControls
 from desktop_app.views.generation_data import GenerationData
 from desktop_app.views.paged import AttentionView
 from desktop_app.widgets.choice_bars import ChoiceBars
+from desktop_app.widgets.columns import split
 from desktop_app.widgets.matrix_canvas import MatrixCanvas
 from desktop_app.widgets.text_line import TextLine
 from desktop_app.widgets.token_text import ScrolledText, TokenText
@@ -70,8 +71,7 @@ class GenerationView(AttentionView):
         """Show the text of a run."""
         before, self._data = self._data, data
         if data is None:
-            self.sentence.setText(generation_text.nothing())
-            self._pages.setCurrentIndex(0)
+            self.show_sentence(generation_text.nothing())
             return
         own = self._made is not None and generation_data.goes_on(data, self._made)
         if not own:
@@ -273,16 +273,11 @@ class GenerationView(AttentionView):
         for line in (self.bars_title, self.bars_note):
             beside.addWidget(line)
         beside.addWidget(bars, 1)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(theme.APART)
-        split.setChildrenCollapsible(False)
-        for side, share in ((left, 11), (right, 8)):
-            split.addWidget(side)
-            split.setStretchFactor(split.count() - 1, share)
+        halves = split((left, 11), (right, 8))
         page = QWidget()
         whole = QVBoxLayout(page)
         whole.setContentsMargins(theme.APART, theme.APART, theme.APART, theme.NEAR)
         whole.setSpacing(theme.NEAR)
         whole.addWidget(self.controls)
-        whole.addWidget(split, 1)
+        whole.addWidget(halves, 1)
         return page

@@ -6,16 +6,16 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QPointF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app import copy_menu
 from desktop_app.forms_asked import FormsAsked
 from desktop_app.selection import Direction, Selection
 from desktop_app.task_news import TaskNews
 from desktop_app.views import heads_data, heads_text
-from desktop_app.views.base import View
 from desktop_app.views.heads_data import HeadsData
 from desktop_app.views.heads_page import HeadsPage
+from desktop_app.views.paged import AttentionView
 from desktop_app.widgets.exhibit import Exhibit, on_grid
 from engine import EngineError, ModelDescription, Run
 
@@ -25,7 +25,7 @@ _REDRAW_MS = 200
 """Missing numbers are shown so often while they arrive."""
 
 
-class HeadsView(View):
+class HeadsView(AttentionView):
     """Point at a patch: the large picture and every thumbnail show what it attends to."""
 
     name: ClassVar[str] = "heads"
@@ -36,18 +36,12 @@ class HeadsView(View):
         self._plain: HeadsData | None = None
         self._stopped = False
         self._forms = FormsAsked(self)
-        self._without: ModelDescription | None = None
-        self.page, self._empty = HeadsPage(), QLabel()
+        self.page = HeadsPage()
         self.controls, self.canvas, self.matrix = self.page.controls, self.page.canvas, self.page.matrix
         self.mosaic, self.bar = self.page.mosaic, self.page.bar
-        self._empty.setProperty("quiet", "true")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
         self._slice, self._since = QTimer(self), QElapsedTimer()
         self._slice.setSingleShot(True)
-        self._pages = QStackedLayout(self)
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(self.page)
+        self.set_page(self.page)
         self._connect()
         self.retranslate()
 
@@ -55,11 +49,6 @@ class HeadsView(View):
     def title(cls) -> str:
         """Return the tab's title."""
         return QCoreApplication.translate("HeadsView", "Heads")
-
-    @classmethod
-    def supports(cls, model: ModelDescription) -> bool:
-        """Return whether the model has attention."""
-        return bool(model.sites)
 
     @classmethod
     def depends(cls, selection: Selection) -> Hashable:
@@ -85,9 +74,7 @@ class HeadsView(View):
         self._slice.stop()
         self._plain = None
         self.page.forget()
-        self._without = model
-        self._say_why()
-        self._pages.setCurrentIndex(0)
+        super().clear(model)
 
     @property
     def settled(self) -> bool:
@@ -104,7 +91,7 @@ class HeadsView(View):
 
     def retranslate(self) -> None:
         """Set every text again."""
-        self._say_why()
+        self.say_why()
         self.page.retranslate()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -113,17 +100,6 @@ class HeadsView(View):
             self._on_unpinned()
         else:
             super().keyPressEvent(event)
-
-    def _say_why(self) -> None:
-        """Say why the view is empty and what to do."""
-        if self._without is None:
-            text = self.tr("Drop an image or an .onnx file here, or choose one with File ▸ Open.")
-        elif self._without.sites:
-            text = self.tr("Drop an image here, or choose one with File ▸ Open: every head will appear.")
-        else:
-            text = self.tr("No attention was found in “{name}”. Open another model to see its heads.")
-            text = text.format(name=self._without.name)
-        self._empty.setText(text)
 
     def _connect(self) -> None:
         for canvas in (self.canvas, self.matrix):
@@ -211,7 +187,7 @@ class HeadsView(View):
         self.page.show_data(data)
         for canvas in (self.canvas, self.matrix):
             canvas.takeaway.name = heads_text.file_name(data)
-        self._pages.setCurrentIndex(1)
+        self.show_page()
 
     def _work(self) -> None:
         """Compute a little of what is missing; draw it now and then."""

@@ -2,16 +2,15 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app import theme
 from desktop_app.views import heads_text
 from desktop_app.views.heads_controls import HeadsControls
 from desktop_app.views.heads_data import HeadsData
 from desktop_app.widgets.colour_bar import ColorBar
-from desktop_app.widgets.columns import column
+from desktop_app.widgets.columns import column, split
 from desktop_app.widgets.image_canvas import ImageCanvas
 from desktop_app.widgets.matrix_canvas import MatrixCanvas
 from desktop_app.widgets.mosaic import Mosaic
@@ -110,24 +109,19 @@ class HeadsPage(QWidget):
         middle.setSpacing(theme.NEAR)
         middle.addWidget(self.pictures, 1)
         middle.addWidget(self.bar)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(theme.APART)
-        split.setChildrenCollapsible(False)
-        split.addWidget(column((self.title, self.subtitle, self.readout), middle))
         heading = QWidget()
         row = QHBoxLayout(heading)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.NEAR)
         row.addWidget(self.all_title, 1)
         row.addWidget(self.progress, 1)
-        split.addWidget(column((heading, self.all_subtitle), self.mosaic))
-        for side, share in ((0, 11), (1, 10)):
-            split.setStretchFactor(side, share)
+        left = column((self.title, self.subtitle, self.readout), middle)
+        halves = split((left, 11), (column((heading, self.all_subtitle), self.mosaic), 10))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(theme.APART, theme.APART, theme.APART, theme.NEAR)
         whole.setSpacing(theme.APART)
         whole.addWidget(self.controls)
-        whole.addWidget(split, 1)
+        whole.addWidget(halves, 1)
 
     def _on_look(self) -> None:
         for widget in (self.canvas, self.matrix, self.mosaic, self.bar):

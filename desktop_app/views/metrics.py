@@ -77,8 +77,7 @@ class MetricsView(AttentionView):
         text = self.tr("Drop an image or an .onnx file here, or choose one with File ▸ Open.")
         if model is not None and not model.sites:
             text = self.tr("No attention was found in “{name}”. Open another model.").format(name=model.name)
-        self.sentence.setText(text)
-        self._pages.setCurrentIndex(0)
+        self.show_sentence(text)
 
     @property
     def settled(self) -> bool:

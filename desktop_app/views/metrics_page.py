@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -17,6 +16,7 @@ from desktop_app.views import metrics_text
 from desktop_app.views.metrics_data import NUMBERS, HeadRow, MetricsData, columns_told
 from desktop_app.views.metrics_scatter import HeadScatter
 from desktop_app.views.metrics_table import HeadTable
+from desktop_app.widgets.columns import split
 from desktop_app.widgets.flow import FlowLayout
 from desktop_app.widgets.text_line import TextLine
 from engine.head_labels import LABELS, Label
@@ -129,19 +129,13 @@ class MetricsPage(QWidget):
         above.setSpacing(theme.TIGHT)
         above.addWidget(self.scatter, 1)
         above.addWidget(self.said)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setHandleWidth(theme.NEAR)
-        split.setChildrenCollapsible(False)
-        split.addWidget(upper)
-        split.addWidget(self.table)
-        for side, share in ((0, 9), (1, 10)):
-            split.setStretchFactor(side, share)
+        parts = split((upper, 9), (self.table, 10), vertical=True)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(theme.APART, theme.APART, theme.APART, theme.NEAR)
         whole.setSpacing(theme.NEAR)
         for widget in (controls, self.title_line, self.working):
             whole.addWidget(widget)
-        whole.addWidget(split, 1)
+        whole.addWidget(parts, 1)
 
     def _fill_layers(self) -> None:
         with QSignalBlocker(self.layers):

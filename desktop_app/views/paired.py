@@ -3,12 +3,12 @@
 from collections.abc import Hashable
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app import theme
 from desktop_app.selection import Selection
 from desktop_app.views.base import PairView
+from desktop_app.views.paged import PagedView, quiet_sentence
 from desktop_app.widgets.pair_bar import PairBar
 from engine import ModelDescription, Run
 
@@ -23,24 +23,14 @@ def names_of(run: Run, other: Run | None) -> tuple[str, str]:
     return photos[0], photos[1]
 
 
-class PairedView(PairView):
+class PairedView(PairView, PagedView):
     """A view of two runs: the bar above, below it the page, or a sentence that says what to do."""
 
     group = "compare"
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._without: ModelDescription | None = None
-        self.bar, self.sentence = PairBar(), QLabel()
-        self.sentence.setProperty("quiet", "true")
-        self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.sentence.setWordWrap(True)
-        self.sentence.setMargin(theme.APART)
-        self.hint = QLabel()
-        for name, value in (("quiet", "true"),):
-            self.hint.setProperty(name, value)
-        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.hint.setWordWrap(True)
+        self.bar, self.hint = PairBar(), quiet_sentence()
         self._body = QStackedWidget()
         self._body.addWidget(self.hint)
         whole = QWidget()
@@ -49,9 +39,7 @@ class PairedView(PairView):
         column.setSpacing(theme.NEAR)
         column.addWidget(self.bar)
         column.addWidget(self._body, 1)
-        self._pages = QStackedLayout(self)
-        self._pages.addWidget(self.sentence)
-        self._pages.addWidget(whole)
+        super().set_page(whole)
         self.bar.wanted.connect(self.beside_wanted)
 
     @classmethod
@@ -72,13 +60,7 @@ class PairedView(PairView):
         """Say what is compared, and show the page, or in its place the hint."""
         self.bar.show_pair(path, names)
         self._body.setCurrentIndex(1 if page else 0)
-        self._pages.setCurrentIndex(1)
-
-    def clear(self, model: ModelDescription | None = None) -> None:
-        """Show what to do when there is nothing to look at."""
-        self._without = model
-        self.say_why()
-        self._pages.setCurrentIndex(0)
+        self.show_page()
 
     def say_why(self) -> None:
         """Say why the view is empty and what to do, in the current language."""

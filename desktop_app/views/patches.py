@@ -13,7 +13,7 @@ from desktop_app.selection import Selection
 from desktop_app.task_news import TaskNews
 from desktop_app.views import patches_data
 from desktop_app.views.base import Group
-from desktop_app.views.paged import AttentionView
+from desktop_app.views.paged import PagedView
 from desktop_app.views.patches_data import PatchesData
 from desktop_app.views.patches_page import PARTS, PatchesPage
 from engine import ModelDescription, Run
@@ -22,7 +22,7 @@ from engine.runtime.task import Task
 from engine.token_norms import MeasureTokens, TokenNorms
 
 
-class PatchesView(AttentionView):
+class PatchesView(PagedView):
     """Click a patch to blank it, drag it elsewhere, shuffle or drop many; filters and norms of tokens below."""
 
     name: ClassVar[str] = "patches"

@@ -13,14 +13,14 @@ from desktop_app.selection import Selection
 from desktop_app.task_news import TaskNews
 from desktop_app.views import positions_data
 from desktop_app.views.base import Group
-from desktop_app.views.paged import AttentionView
+from desktop_app.views.paged import PagedView
 from desktop_app.views.positions_data import LOOKS, PositionsData
 from desktop_app.views.positions_page import PARTS, PositionsPage
 from engine import ModelDescription, Run
 from engine.position_maps import ReadTable
 
 
-class PositionsView(AttentionView):
+class PositionsView(PagedView):
     """Tables, curves, frequencies and biases of whatever gives a model its order; what-ifs on them; a sandbox."""
 
     name: ClassVar[str] = "positions"

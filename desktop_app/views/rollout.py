@@ -8,7 +8,6 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop_app import theme
 from desktop_app.forms_asked import FormsAsked
 from desktop_app.selection import Selection
 from desktop_app.task_news import TaskNews
@@ -34,7 +33,6 @@ class RolloutView(AttentionView):
         self.page = RolloutPage()
         self.controls, self.canvas, self.layers = self.page.controls, self.page.canvas, self.page.layers
         self.table = self.page.table
-        self.sentence.setMargin(theme.APART)
         self._slice = QTimer(self)
         self._slice.setSingleShot(True)
         self._slice.timeout.connect(self._work)
@@ -62,8 +60,7 @@ class RolloutView(AttentionView):
         self._data, self._rolled = data, None
         if data.refused is not None:
             self._slice.stop()
-            self.sentence.setText(rollout_text.refused(data))
-            self._pages.setCurrentIndex(0)
+            self.show_sentence(rollout_text.refused(data))
             return
         self.show_page()
         self._roll()
@@ -76,8 +73,7 @@ class RolloutView(AttentionView):
         text = self.tr("Drop an image or an .onnx file here, or choose one with File ▸ Open.")
         if model is not None and not model.sites:
             text = self.tr("No attention was found in “{name}”. Open another model.").format(name=model.name)
-        self.sentence.setText(text)
-        self._pages.setCurrentIndex(0)
+        self.show_sentence(text)
 
     @property
     def settled(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app import theme
 from desktop_app.pattern_tiles import PatternTiles
@@ -12,6 +12,7 @@ from desktop_app.views import tokens_text
 from desktop_app.views.tokens_controls import TokensControls
 from desktop_app.views.tokens_data import Picture, TokensData
 from desktop_app.widgets.colour_bar import ColorBar
+from desktop_app.widgets.columns import split
 from desktop_app.widgets.link_canvas import LinkCanvas, ScrolledLinks
 from desktop_app.widgets.link_raster import COARSE, FINE, MANY, link_pictures
 from desktop_app.widgets.matrix_canvas import MatrixCanvas
@@ -175,17 +176,12 @@ class TokensPage(QWidget):
         for line in (self.all_title, self.all_subtitle, self.grid_kind):
             beside.addWidget(line)
         beside.addWidget(self.mosaic, 1)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(theme.APART)
-        split.setChildrenCollapsible(False)
-        for side, share in ((left, 11), (right, 10)):
-            split.addWidget(side)
-            split.setStretchFactor(split.count() - 1, share)
+        halves = split((left, 11), (right, 10))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(theme.APART, theme.APART, theme.APART, theme.NEAR)
         whole.setSpacing(theme.NEAR)
         whole.addWidget(self.controls)
-        whole.addWidget(split, 1)
+        whole.addWidget(halves, 1)
 
     def _on_look(self) -> None:
         for widget in (self.text, self.other, self.matrix, self.mosaic, self.bar):

@@ -210,7 +210,7 @@ def test_it_says_why_it_is_empty(qtbot):
     run = make_run()
     for model, word in ((None, ".onnx"), (run.model, "image"), (replace(run.model, sites=()), "No attention")):
         view.clear(model)
-        assert word in view._empty.text()
+        assert word in view.sentence.text()
         assert view._pages.currentIndex() == 0
     view.draw(HeadsView.compute(run, Selection()))
     assert view._pages.currentIndex() == 1
