@@ -1,8 +1,9 @@
 """Measure the shipped models through ONNX Runtime: ``python -m assets.recipes.evaluate --data DIR``.
 
 Prints the numbers of the model cards. Of an image model: top-1 and top-5 accuracy on the held-out split, for every
-class, what it says about the shipped sample images, and what its heads do. Of the translator: BLEU on held-out pairs,
-the sample sentences, alignment and heads. Needs the packages of the group ``dev``; no torch.
+class, what it says about the shipped sample images, what is left as patches are dropped or shuffled, and what its heads
+do. Of the translator: BLEU on held-out pairs, the sample sentences, alignment and heads. Needs the packages of the
+group ``dev``; no torch.
 """
 
 import argparse
@@ -19,8 +20,13 @@ from PIL import Image
 
 import assets
 from assets.recipes import data, evaluate_translator, heads
+from engine import robustness
 
 SHIPPED = ("vit", "cnn", "translator")
+DAMAGED = 1000
+"""Held-out images to damage, from all classes."""
+GRID = (8, 8)
+"""Rows and columns of the patches to drop or shuffle: those of the transformer."""
 Floats = npt.NDArray[np.float32]
 
 
@@ -93,6 +99,23 @@ def on_samples(model: Classifier) -> Iterator[str]:
         yield f"  {file.name}: {answer} {chance.max():.0%}, {verdict}"
 
 
+def damaged(model: Classifier, split: data.Split) -> Iterator[str]:
+    """Yield what is left of the right answers as patches of the 8×8 grid are dropped or shuffled.
+
+    After Naseer et al. 2021, "Intriguing Properties of Vision Transformers", section 3.
+    """
+    chosen = slice(0, None, max(1, len(split.images) // DAMAGED))
+    labels = split.labels[chosen]  # (image,)
+    intact = np.stack([model.pixels(Image.fromarray(image)) for image in split.images[chosen]])
+    damages: dict[robustness.Damage, tuple[float, ...]] = {"drop": (0.0, 0.3, 0.5, 0.7), "shuffle": (0.5, 0.9)}
+    for how, shares in damages.items():
+        for share in shares:
+            pixels = robustness.damaged(intact, how, share, GRID, seed=0)  # (image, channel, row, column)
+            logits = model.session.run(["logits"], {"pixel_values": pixels})[0]  # (image, class)
+            right = float((np.argmax(logits, axis=1) == labels).mean())
+            yield f"  {how} {share:.0%} of the patches: {right:.1%} of {len(labels)} right"
+
+
 def classifier(folder: pathlib.Path, args: argparse.Namespace) -> Iterator[str]:
     """Yield the lines of an image model's card. Raises DataMissingError."""
     split = data.read_split(args.data, args.dataset, "val")
@@ -101,6 +124,8 @@ def classifier(folder: pathlib.Path, args: argparse.Namespace) -> Iterator[str]:
     yield from held_out(model, split)
     yield "samples:"
     yield from on_samples(model)
+    yield "damaged:"
+    yield from damaged(model, split)
     yield from heads.report(folder, few)
 
 

@@ -1,5 +1,6 @@
 """The methods as tasks on an opened model: ask, work in batches, tell how far it is, and show the map so far."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -37,13 +38,13 @@ class Explain(Task):
     layer: str | None = None
     batch: int = 16
 
+    @abstractmethod
     def work(self, context: Context) -> Evidence:
         """Return the map.
 
         Raises:
             EngineError: nothing was run on an image, no such class or layer, or cancelled.
         """
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

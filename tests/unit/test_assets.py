@@ -154,3 +154,15 @@ def test_the_habits_of_heads_made_by_hand() -> None:
     assert even.class_mass == pytest.approx(0.5)
     assert even.class_spread == pytest.approx(side**2, rel=1e-4)
     assert even.content == pytest.approx(0, abs=1e-6)
+
+
+def test_damage_is_counted_on_the_same_images_and_leaves_the_intact_ones_alone():
+    model = evaluate.Classifier(assets.path("models", "vit"))
+    files = [file for file, _ in evaluate.samples()]
+    images = np.stack([np.asarray(Image.open(file).convert("RGB").resize((32, 32))) for file in files])
+    # (image, row, column, channel)
+    answers = model.logits([Image.fromarray(image) for image in images]).argmax(1)  # (image,)
+    lines = list(evaluate.damaged(model, data.Split(images, answers.astype(np.int64))))
+    assert lines[0] == f"  drop 0% of the patches: 100.0% of {len(files)} right"
+    assert [line.split()[1] for line in lines] == ["0%", "30%", "50%", "70%", "50%", "90%"]
+    assert any("100.0%" not in line for line in lines[1:])
