@@ -62,6 +62,7 @@ def as_json(model: ModelDescription) -> dict[str, Any]:
                 "axes": list(p.axes),
                 "sites": list(p.sites),
                 "grid": _grid(p.grid),
+                "most": p.most,
             }
             for p in model.positions
         ],

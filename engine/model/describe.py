@@ -1,6 +1,6 @@
 """From a graph to a description: inputs, outputs, sites, convolutions, positions, how a photo gets in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -103,15 +103,15 @@ def describe(model: ir.Model, path: Path, choices: tuple[Choice, ...] = ()) -> M
     )
 
 
-def most_positions(positions: Iterable[PositionalEncoding]) -> int | None:
+def most_positions(positions: Sequence[PositionalEncoding]) -> int | None:
     """Return how many tokens a table of positions has rows for, the longest of several; None where there is none.
 
-    RoBERTa's and BART's tables begin with two rows that no token gets.
+    RoBERTa's and BART's tables begin with two rows that no token gets. A table of rotary angles is as long as it is.
     """
     tables = [p.shape[0] for p in positions if p.kind in ("learned", "sinusoidal") and p.axes[:1] == ("token",)]
     rows = max((n for n in tables if n > 1), default=None)
     if rows is None:
-        return None
+        return min((p.most for p in positions if p.most is not None and p.most > 1), default=None)
     return rows - 2 if rows > 4 and (rows - 2) & (rows - 3) == 0 else rows
 
 

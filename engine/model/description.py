@@ -180,6 +180,7 @@ class PositionalEncoding:
             and one for columns.
         sites: indices of the sites it enters; empty where it is added to the tokens once and for all.
         grid: how a table's rows lie on the image, where they do.
+        most: of a rotary encoding, how many tokens the model has angles for; None where it computes them for any.
         values: the table; None where it is too large to travel, and read from the file by `table`.
         path: the model's file.
     """
@@ -191,6 +192,7 @@ class PositionalEncoding:
     axes: tuple[str, ...] = ("token", "dim")
     sites: tuple[int, ...] = ()
     grid: PatchGrid | None = None
+    most: int | None = None
     values: NDArray[np.float32] | None = field(default=None, repr=False, compare=False)
     path: str = field(default="", repr=False, compare=False)
 

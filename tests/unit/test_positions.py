@@ -7,6 +7,9 @@ import onnx
 import pytest
 
 import engine
+from engine.messages import Message
+from engine.model.describe import most_positions
+from engine.model.description import PositionalEncoding
 from engine.model.positions.bias import offsets
 from engine.model.positions.recognise import alibi_slopes, frequencies, is_sinusoidal
 from tests.conformance.references import Reference, known_gaps, references
@@ -202,3 +205,14 @@ def test_rotary_tables_of_which_the_input_takes_a_part(tmp_path, joined):
     (position,) = engine.open_model(tmp_path / "rotary.onnx").positions
     assert (position.kind, position.axes, position.sites) == ("rotary", ("frequency",), (0,))
     np.testing.assert_allclose(position.table(), rate, rtol=1e-4)
+    assert position.most == 32
+
+
+def test_a_table_of_angles_limits_the_text():
+    def rotary(most):
+        return PositionalEncoding("rotary", "cos", (4,), Message.of("position-turned", sites="0"), most=most)
+
+    assert most_positions((rotary(512), rotary(256))) == 256
+    assert most_positions((rotary(None),)) is None
+    learned = PositionalEncoding("learned", "table", (1024, 8), Message.of("position-added"))
+    assert most_positions((learned, rotary(512))) == 1024

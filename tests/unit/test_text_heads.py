@@ -133,3 +133,6 @@ def test_a_trained_decoder_has_previous_token_heads() -> None:
     labels = [label for site in run.model.sites for head in text_labels(text_heads(run, site)) for label in head]
     assert "previous" in labels
     assert all((text_heads(run, site).later == 0).all() for site in run.model.sites)
+    text = run.model.text
+    assert text is not None
+    assert text.limit == 512  # its angles have so many rows; a longer text is cut there, and not by the runtime

@@ -74,6 +74,7 @@ def _encoding(group: list[FoundPositions], tokens: Sequence[SiteTokens], path: P
         axes=first.axes,
         sites=indices,
         grid=first.grid or _grid(first, tokens),
+        most=first.most,
         values=None if kept is None else np.ascontiguousarray(kept, np.float32),
         path="" if path is None else str(path),
     )

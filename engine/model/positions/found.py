@@ -22,6 +22,7 @@ class FoundPositions:
         where: "tokens", "queries and keys", "turned" or "scores".
         site: the index of the site; None for all that follow.
         grid: how the table's rows lie on the image.
+        most: tokens that the tensor has a row for, where the table is made of it.
     """
 
     kind: PositionKind
@@ -31,3 +32,4 @@ class FoundPositions:
     where: str
     site: int | None = None
     grid: PatchGrid | None = None
+    most: int | None = None

@@ -171,9 +171,9 @@ def _first_head(table: Floats) -> Floats:
 def _from_table(site: AttentionSite, value: ir.Value, cosine: Floats, sine: Floats) -> FoundPositions:
     rate = frequencies(cosine, sine)
     if rate is not None:
-        return FoundPositions("rotary", value, ("frequency",), rate, "turned", site.index)
+        return FoundPositions("rotary", value, ("frequency",), rate, "turned", site.index, most=len(cosine))
     angle = np.arctan2(sine, cosine).astype(np.float32)
-    return FoundPositions("rotary", value, ("token", "dim"), angle, "turned", site.index)
+    return FoundPositions("rotary", value, ("token", "dim"), angle, "turned", site.index, most=len(angle))
 
 
 def _fused(graph: Graph, site: AttentionSite, node: ir.Node) -> FoundPositions | None:
