@@ -1,6 +1,7 @@
 # Two commands do everything: `make run` and `make test`. Each sets up what it needs. `make help` lists the rest.
 PYTHON ?= python3
 DATA ?= ../shared/data
+DATASET ?= cifar10
 ARGS ?=
 JOBS ?= 2
 # ONNX Runtime reports its use over the network unless it is told not to.
@@ -8,6 +9,7 @@ export ORT_DISABLE_TELEMETRY := 1
 VENV := .venv/bin
 PY := $(VENV)/python
 TRAIN_PY ?= .venv-train/bin/python
+TEACHER := build/train/cnn-$(DATASET).pt
 PACKAGES := engine desktop_app assets tests .house hatch_build.py
 
 TS := $(wildcard desktop_app/translations/*.ts)
@@ -68,14 +70,17 @@ lock: set-up-dev ## resolve the dependencies anew into the lock files
 			--no-emit-index-url --no-emit-find-links pyproject.toml $$@ --output-file $$file || exit 1; \
 	done
 
-train-vit: set-up-train ## train the bundled ViT anew; DATA=folder of the data sets
-	@$(TRAIN_PY) -m assets.recipes.train vit --data $(DATA)
+train-cnn: set-up-train ## train the bundled CNN anew; DATA=folder of the data sets, DATASET=tiny-imagenet for the larger one
+	@$(TRAIN_PY) -m assets.recipes.train cnn --data $(DATA) --dataset $(DATASET) $(ARGS)
 
-train-cnn: set-up-train ## train the bundled CNN anew
-	@$(TRAIN_PY) -m assets.recipes.train cnn --data $(DATA)
+train-vit: set-up-train $(TEACHER) ## train the bundled ViT anew, from the CNN that train-cnn trained
+	@$(TRAIN_PY) -m assets.recipes.train vit --data $(DATA) --dataset $(DATASET) --teacher $(TEACHER) $(ARGS)
+
+$(TEACHER): | set-up-train
+	@$(TRAIN_PY) -m assets.recipes.train cnn --data $(DATA) --dataset $(DATASET)
 
 train-translator: set-up-train ## train the bundled translator anew
-	@$(TRAIN_PY) -m assets.recipes.train_translator --data $(DATA)
+	@$(TRAIN_PY) -m assets.recipes.train_translator --data $(DATA) $(ARGS)
 
 evaluate: set-up-dev ## measure the bundled models' accuracy, as their cards state it
 	@$(PY) -m assets.recipes.evaluate --data $(DATA)

@@ -23,10 +23,18 @@ from assets.recipes.training import Training
 from assets.recipes.vision import CNN, ViT
 
 NETWORKS = {"vit": ViT, "cnn": CNN}
-SETTINGS: dict[str, dict[str, Any]] = {  # where the command line says nothing
-    "vit": {"batch": 128, "lr": 0.02, "shift": 3, "smoothing": 0.1},
-    "cnn": {"batch": 256, "lr": 0.05, "shift": 2, "smoothing": 0.15},
-}
+SETTINGS: dict[tuple[str, str], dict[str, Any]] = {  # where the command line says nothing
+    ("cnn", "cifar10"): {"batch": 256, "lr": 0.05, "epochs": 24, "shift": 3, "smoothing": 0.15},
+    ("vit", "cifar10"): {"batch": 128, "lr": 0.02, "epochs": 36, "shift": 3, "smoothing": 0.1},
+    ("cnn", "tiny-imagenet"): {
+        "batch": 512, "lr": 0.05, "epochs": 60, "shift": 6, "cutout": 24, "smoothing": 0.1,
+        "model": '{"widths": [128, 256, 512]}',
+    },
+    ("vit", "tiny-imagenet"): {
+        "batch": 512, "lr": 0.02, "epochs": 120, "shift": 8, "cutout": 24, "smoothing": 0.1,
+        "model": '{"width": 192, "depth": 8, "heads": 6, "hidden": 768}',
+    },
+}  # fmt: skip
 
 
 def arguments(argv: list[str] | None = None) -> argparse.Namespace:
@@ -38,24 +46,24 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     option("--dataset", choices=sorted(data.TILE), default="cifar10")
     option("--out", type=pathlib.Path, default=pathlib.Path("build/train"), help="folder for the checkpoint")
     option("--minutes", type=float, help="train for so long, whatever else the machine does")
-    option("--epochs", type=float, default=12, help="train for so many passes, where --minutes is not given")
+    option("--epochs", type=float, help="train for so many passes, where --minutes is not given")
     option("--resume", action="store_true", help="go on from the checkpoint in --out, if there is one")
     option("--start", type=pathlib.Path, help="checkpoint whose weights to start from")
-    option("--teacher", type=pathlib.Path, help="checkpoint of a trained network to learn from")
-    option("--trust", type=float, default=0.6, help="share of the teacher's opinion in the target")
-    option("--model", default="{}", help="sizes of the network as JSON, as its class takes them")
+    option("--teacher", type=pathlib.Path, help="checkpoint of a network, trained on the same data, to learn from")
+    option("--trust", type=float, default=0.5, help="share of the teacher's opinion in the target")
+    option("--model", help="sizes of the network as JSON, as its class takes them")
     option("--batch", type=int)
     option("--lr", type=float, help="learning rate of Muon; AdamW has a tenth")
     option("--decay", type=float, default=0.05, help="weight decay")
     option("--smoothing", type=float, help="label smoothing")
     option("--shift", type=int, help="move images by up to so many pixels")
-    option("--cutout", type=int, default=0, help="side of a square to blank, in pixels")
+    option("--cutout", type=int, help="side of a square to blank, in pixels")
     option("--seed", type=int, default=1)
     option("--workers", type=int, default=1, help="threads that share every batch")
     option("--threads", type=int, default=0, help="threads inside each operation; 0 leaves it to torch")
     option("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     args = parser.parse_args(argv)
-    for name, value in SETTINGS[args.network].items():
+    for name, value in {"cutout": 0, "model": "{}", **SETTINGS[args.network, args.dataset]}.items():
         if getattr(args, name) is None:
             setattr(args, name, value)
     return args
@@ -79,29 +87,46 @@ def predict(network: nn.Module, images: Tensor, about: dict[str, Any], workers: 
         return torch.cat(list(pool.map(one, images.split(500))))  # (image, class)
 
 
-def targets(args: argparse.Namespace, images: Tensor, labels: Tensor, classes: int) -> Tensor:
-    """Return what to learn for each image, (image, class): the smoothed label, mixed with the teacher's opinion.
+class Lesson:
+    """What the network is taught: the smoothed label and, from a teacher, what it makes of the same pixels.
 
-    Distillation after Hinton et al. 2015, "Distilling the Knowledge in a Neural Network", with the teacher asked once.
+    Distillation after Hinton et al. 2015, "Distilling the Knowledge in a Neural Network". The teacher sees each image
+    moved and mirrored as the pupil does (Beyer et al. 2022, "Knowledge distillation: A good teacher is patient and
+    consistent").
     """
-    one_hot = functional.one_hot(labels, classes).float()  # (image, class)
-    wanted = one_hot * (1 - args.smoothing) + args.smoothing / classes  # (image, class)
+
+    def __init__(self, smoothing: float, teacher: nn.Module | None, trust: float) -> None:
+        self.smoothing, self.teacher, self.trust = smoothing, teacher, trust
+
+    def __call__(self, network: nn.Module, pixels: Tensor, labels: Tensor) -> Tensor:
+        """Return the loss on images (image, channel, row, column) of these classes (image,)."""
+        logits = network(pixels)  # (image, class)
+        said = functional.cross_entropy(logits, labels, label_smoothing=self.smoothing)
+        if self.teacher is None:
+            return said
+        with torch.no_grad():
+            opinion = self.teacher(pixels).softmax(1)  # (image, class)
+        return self.trust * functional.cross_entropy(logits, opinion) + (1 - self.trust) * said
+
+
+def lesson(args: argparse.Namespace, about: dict[str, Any]) -> Lesson:
+    """Return what the arguments say to teach. Raises ValueError when the teacher is missing or wrong."""
     if args.teacher is None:
-        return wanted
-    saved = torch.load(args.teacher, map_location=args.device, weights_only=True)
-    teacher = build(saved).to(args.device)
+        return Lesson(args.smoothing, None, 0)
+    if not args.teacher.is_file():
+        raise ValueError(f"There is no checkpoint at {args.teacher}: train the teacher first.")
+    saved = torch.load(args.teacher, map_location="cpu", weights_only=True)
+    if any(saved[key] != about[key] for key in ("dataset", "labels", "mean", "std")):
+        raise ValueError(f"The teacher {args.teacher} has not learnt {about['dataset']}: give one that has.")
+    if saved["done"] < 1:
+        raise ValueError(f"The teacher {args.teacher} is not fully trained: go on with --resume first.")
+    teacher = build(saved)
     teacher.load_state_dict(saved["average"])
-    opinion = predict(teacher, images, saved, args.workers).softmax(1)  # (image, class)
-    return args.trust * opinion + (1 - args.trust) * wanted
-
-
-def loss(network: nn.Module, pixels: Tensor, wanted: Tensor) -> Tensor:
-    """Return how far the answers to images (image, channel, row, column) are from the targets (image, class)."""
-    return functional.cross_entropy(network(pixels), wanted)
+    return Lesson(args.smoothing, teacher.to(args.device, memory_format=torch.channels_last).eval(), args.trust)
 
 
 def prepare(args: argparse.Namespace, split: data.Split) -> Training:
-    """Return a training that is about to take its next step. Raises DataMissingError."""
+    """Return a training that is about to take its next step. Raises DataMissingError, and ValueError."""
     names = data.labels(args.data, args.dataset)
     pixels = split.images.reshape(-1, 3)[::97] / 255  # (some pixels, channel)
     mean, std = pixels.mean(0).round(4).tolist(), pixels.std(0).round(4).tolist()
@@ -115,7 +140,8 @@ def prepare(args: argparse.Namespace, split: data.Split) -> Training:
         "network": args.network, "config": network.config, "dataset": args.dataset, "labels": names,
         "mean": mean, "std": std, "seed": args.seed,
     }  # fmt: skip
-    training = Training(args, network.to(args.device, memory_format=torch.channels_last), about, loss)
+    network = network.to(args.device, memory_format=torch.channels_last)
+    training = Training(args, network, about, lesson(args, about))
     if args.resume and training.file.is_file():
         training.load()
     return training
@@ -127,7 +153,7 @@ def channels_first(images: data.Images) -> Tensor:
 
 
 def train(args: argparse.Namespace) -> pathlib.Path:
-    """Train as the arguments say and return the checkpoint's path. Raises DataMissingError."""
+    """Train as the arguments say and return the checkpoint's path. Raises DataMissingError, and ValueError."""
     torch.manual_seed(args.seed)
     if args.threads:
         torch.set_num_threads(args.threads)
@@ -135,7 +161,6 @@ def train(args: argparse.Namespace) -> pathlib.Path:
     training = prepare(args, split)
     images, labels = channels_first(split.images), torch.from_numpy(split.labels)
     some, answers = channels_first(held_out.images[::10]), torch.from_numpy(held_out.labels[::10])
-    wanted = targets(args, images, labels, len(training.about["labels"]))  # (image, class)
     losses: list[float] = []
     saved_at = time.monotonic()
     for epoch in itertools.count(training.step // (len(images) // args.batch)):
@@ -150,7 +175,7 @@ def train(args: argparse.Namespace) -> pathlib.Path:
             random = torch.Generator().manual_seed(args.seed * 10**7 + training.step)  # the same after --resume
             pixels = normalise(images[chosen].to(args.device), training.about["mean"], training.about["std"])
             pixels = augment(pixels, args.shift, args.cutout, random).contiguous(memory_format=torch.channels_last)
-            losses.append(training.learn((pixels, wanted[chosen].to(args.device)), progress))
+            losses.append(training.learn((pixels, labels[chosen].to(args.device)), progress))
             training.seconds += time.monotonic() - began
             if time.monotonic() - saved_at > 60:
                 training.save()
@@ -167,8 +192,8 @@ def main() -> int:
     try:
         file = train(args)
         print(f"Trained: {file}. Write it as ONNX with: python -m assets.recipes.export {file} --out FOLDER")
-    except data.DataMissingError as missing:
-        print(missing, file=sys.stderr)
+    except (data.DataMissingError, ValueError) as problem:
+        print(problem, file=sys.stderr)
         return 2
     return 0
 
