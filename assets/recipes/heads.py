@@ -2,7 +2,7 @@
 
 import dataclasses
 import pathlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -65,8 +65,32 @@ def habits(pattern: Floats, layer: int) -> Iterator[Head]:
         )
 
 
+def table(layers: list[list[Head]]) -> Iterator[str]:
+    """Yield the lines of a card's table: from the least to the most of the heads of each layer."""
+
+    def span(numbers: Iterable[float], form: str, unit: str = "") -> str:
+        least, most = (format(pick(numbers), form).rstrip("%") for pick in (min, max))
+        return (least if least == most else f"{least} to {most}") + unit
+
+    names = ("mean distance", "favourite neighbour", "class token gets", "depends on the picture", "class token sees")
+    yield f"| layer | {' | '.join(names)} |"
+    yield "|---" * (len(names) + 1) + "|"
+    for number, heads in enumerate(layers):
+        cells = (
+            span([head.distance for head in heads], ".1f"),
+            span([head.offset_mass for head in heads], ".0%", " %"),
+            span([head.class_mass for head in heads], ".0%", " %"),
+            span([head.content for head in heads], ".2f"),
+            span([head.class_spread for head in heads], ".0f"),
+        )
+        yield f"| {number} | {' | '.join(cells)} |"
+
+
 def report(folder: pathlib.Path, pixels: Floats) -> Iterator[str]:
-    """Yield one line for each head on normalised images (image, channel, row, column); nothing without attention."""
+    """Yield a line for each head and the table of layers, on normalised images (image, channel, row, column).
+
+    A model without attention has nothing to report.
+    """
     model = engine.open_model(folder)
     if not model.sites:
         return
@@ -76,6 +100,7 @@ def report(folder: pathlib.Path, pixels: Floats) -> Iterator[str]:
     place = np.stack(np.divmod(np.arange(side**2), side), axis=1)  # (patch, axis)
     even = np.sqrt(((place[None] - place[:, None]) ** 2).sum(-1)).mean()
     yield f"heads on {len(pixels)} held-out images (an even look over all patches has distance {even:.1f}):"
-    for site in model.sites:
-        yield from (f"  {head}" for head in habits(run.pattern(site), site.index))
+    layers = [list(habits(run.pattern(site), site.index)) for site in model.sites]
+    yield from (f"  {head}" for heads in layers for head in heads)
+    yield from table(layers)
     yield f"  largest error of a recomputed pattern: {worst:.1e}"

@@ -166,3 +166,9 @@ def test_damage_is_counted_on_the_same_images_and_leaves_the_intact_ones_alone()
     assert lines[0] == f"  drop 0% of the patches: 100.0% of {len(files)} right"
     assert [line.split()[1] for line in lines] == ["0%", "30%", "50%", "70%", "50%", "90%"]
     assert any("100.0%" not in line for line in lines[1:])
+
+
+def test_the_table_of_a_card_spans_the_heads_of_a_layer() -> None:
+    one = heads.Head(0, 0, 3.52, 0.01, (0, 1), 0.021, 0.2, 23.6)
+    other = heads.Head(0, 1, 3.9, 0.012, (0, 1), 0.05, 0.28, 37)
+    assert list(heads.table([[one, other]]))[2:] == ["| 0 | 3.5 to 3.9 | 2 to 5 % | 1 % | 0.20 to 0.28 | 24 to 37 |"]
