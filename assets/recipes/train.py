@@ -51,6 +51,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     option("--start", type=pathlib.Path, help="checkpoint whose weights to start from")
     option("--teacher", type=pathlib.Path, help="checkpoint of a network, trained on the same data, to learn from")
     option("--trust", type=float, default=0.5, help="share of the teacher's opinion in the target")
+    option("--mirror", action="store_true", help="ask the teacher about each image and its mirror image")
     option("--model", help="sizes of the network as JSON, as its class takes them")
     option("--batch", type=int)
     option("--lr", type=float, help="learning rate of Muon; AdamW has a tenth")
@@ -95,8 +96,8 @@ class Lesson:
     consistent").
     """
 
-    def __init__(self, smoothing: float, teacher: nn.Module | None, trust: float) -> None:
-        self.smoothing, self.teacher, self.trust = smoothing, teacher, trust
+    def __init__(self, smoothing: float, teacher: nn.Module | None, trust: float, *, mirror: bool) -> None:
+        self.smoothing, self.teacher, self.trust, self.mirror = smoothing, teacher, trust, mirror
 
     def __call__(self, network: nn.Module, pixels: Tensor, labels: Tensor) -> Tensor:
         """Return the loss on images (image, channel, row, column) of these classes (image,)."""
@@ -106,13 +107,15 @@ class Lesson:
             return said
         with torch.no_grad():
             opinion = self.teacher(pixels).softmax(1)  # (image, class)
+            if self.mirror:
+                opinion = (opinion + self.teacher(pixels.flip(3)).softmax(1)) / 2  # (image, class)
         return self.trust * functional.cross_entropy(logits, opinion) + (1 - self.trust) * said
 
 
 def lesson(args: argparse.Namespace, about: dict[str, Any]) -> Lesson:
     """Return what the arguments say to teach. Raises ValueError when the teacher is missing or wrong."""
     if args.teacher is None:
-        return Lesson(args.smoothing, None, 0)
+        return Lesson(args.smoothing, None, 0, mirror=False)
     if not args.teacher.is_file():
         raise ValueError(f"There is no checkpoint at {args.teacher}: train the teacher first.")
     saved = torch.load(args.teacher, map_location="cpu", weights_only=True)
@@ -122,7 +125,8 @@ def lesson(args: argparse.Namespace, about: dict[str, Any]) -> Lesson:
         raise ValueError(f"The teacher {args.teacher} is not fully trained: go on with --resume first.")
     teacher = build(saved)
     teacher.load_state_dict(saved["average"])
-    return Lesson(args.smoothing, teacher.to(args.device, memory_format=torch.channels_last).eval(), args.trust)
+    teacher = teacher.to(args.device, memory_format=torch.channels_last).eval()
+    return Lesson(args.smoothing, teacher, args.trust, mirror=args.mirror)
 
 
 def prepare(args: argparse.Namespace, split: data.Split) -> Training:
