@@ -25,7 +25,7 @@ from assets.recipes.vision import CNN, ViT
 NETWORKS = {"vit": ViT, "cnn": CNN}
 SETTINGS: dict[tuple[str, str], dict[str, Any]] = {  # where the command line says nothing
     ("cnn", "cifar10"): {"batch": 256, "lr": 0.05, "epochs": 24, "shift": 3, "smoothing": 0.15},
-    ("vit", "cifar10"): {"batch": 128, "lr": 0.02, "epochs": 36, "shift": 3, "smoothing": 0.1},
+    ("vit", "cifar10"): {"batch": 128, "lr": 0.02, "epochs": 16, "shift": 3, "smoothing": 0.1},
     ("cnn", "tiny-imagenet"): {
         "batch": 512, "lr": 0.05, "epochs": 60, "shift": 6, "cutout": 24, "smoothing": 0.1,
         "model": '{"widths": [128, 256, 512]}',
