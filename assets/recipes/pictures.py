@@ -20,7 +20,7 @@ from engine.images.overlay import Look, colour_table, draw_picture
 from engine.images.prepare import prepare
 
 SIDE = 96  # pixels
-PHOTO = "sailing-ship.jpg"
+PHOTO = "kingfisher.jpg"
 LAYER = 1  # in which the class token is looked at
 SENTENCE = "El gato negro está durmiendo."
 

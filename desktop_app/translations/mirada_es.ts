@@ -74,8 +74,24 @@
         <translation>taza de café</translation>
     </message>
     <message>
-        <source>gull</source>
-        <translation>gaviota</translation>
+        <source>duck</source>
+        <translation>pato</translation>
+    </message>
+    <message>
+        <source>horses</source>
+        <translation>caballos</translation>
+    </message>
+    <message>
+        <source>kingfisher</source>
+        <translation>martín pescador</translation>
+    </message>
+    <message>
+        <source>kitten</source>
+        <translation>gatito</translation>
+    </message>
+    <message>
+        <source>macaw</source>
+        <translation>guacamayo</translation>
     </message>
     <message>
         <source>sailing ship</source>
@@ -102,16 +118,24 @@
         <translation>perro y gato</translation>
     </message>
     <message>
-        <source>frog</source>
-        <translation>rana</translation>
-    </message>
-    <message>
-        <source>horse</source>
-        <translation>caballo</translation>
-    </message>
-    <message>
         <source>moose</source>
         <translation>alce</translation>
+    </message>
+    <message>
+        <source>osprey</source>
+        <translation>águila pescadora</translation>
+    </message>
+    <message>
+        <source>owl</source>
+        <translation>búho</translation>
+    </message>
+    <message>
+        <source>red panda</source>
+        <translation>panda rojo</translation>
+    </message>
+    <message>
+        <source>golden toad</source>
+        <translation>sapo dorado</translation>
     </message>
     <message>
         <source>two boats</source>

@@ -87,6 +87,29 @@ def test_a_classifier_is_right_on_the_samples(folder: Path) -> None:
     assert len(wrong) <= counted // 3, wrong  # two thirds and more; the card names the others
 
 
+def test_both_classifiers_are_right_on_the_same_eight_samples_and_more() -> None:
+    right = []
+    for folder in CLASSIFIERS:
+        model = evaluate.Classifier(folder)
+        answers = {}
+        for file, classes in evaluate.samples():
+            with Image.open(file) as image:
+                answers[file.name] = model.labels[int(model.logits([image])[0].argmax())] in classes
+        right.append({name for name, is_right in answers.items() if is_right})
+    assert len(CLASSIFIERS) >= 2
+    assert len(set.intersection(*right)) >= 8
+
+
+def test_samples_are_photographs_and_cover_the_classes() -> None:
+    rows = [line for line in (SAMPLES / "README.md").read_text(encoding="utf-8").splitlines() if ", photograph" in line]
+    assert len(rows) >= 12
+    shown = [classes for _, classes in evaluate.samples()]
+    config = json.loads((assets.path("models", "vit") / "config.json").read_text(encoding="utf-8"))
+    assert {name for classes in shown for name in classes} == set(config["label2id"])
+    assert [] in shown  # outside all classes
+    assert sum(len(classes) > 1 for classes in shown) >= 2  # several things at once
+
+
 def test_every_sample_is_small_and_has_its_source() -> None:
     sources = (SAMPLES / "README.md").read_text(encoding="utf-8")
     files = sorted(path.name for path in SAMPLES.glob("*.jpg"))

@@ -156,7 +156,7 @@ def test_a_report_is_a_sheet_with_everything_in_it(tmp_path, monkeypatch):
     monkeypatch.setattr(engine.robustness, "STRENGTHS", {"drop": (0, 0.5), "blur": (0, 2)})
     folder = tmp_path / "photos"
     folder.mkdir()
-    for name in ("cat", "dog", "frog", "horse", "moose"):
+    for name in ("cat", "dog", "toad", "horses", "moose"):
         (folder / f"{name}.jpg").write_bytes((ROOT / "assets" / "samples" / f"{name}.jpg").read_bytes())
     out = tmp_path / "report.png"
     assert main(["compare", CNN, VIT, PHOTO, "-o", str(out), "--folder", str(folder), "--most", "4"]) == 0

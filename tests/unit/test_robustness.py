@@ -75,7 +75,7 @@ def test_curves_of_both_bundled_models_on_one_photo():
 
 
 def test_true_classes_are_those_of_the_folders(tmp_path):
-    for name, photo in (("cat", "cat.jpg"), ("dog", "dog.jpg"), ("ship", "frog.jpg"), ("teapot", "car.jpg")):
+    for name, photo in (("cat", "cat.jpg"), ("dog", "dog.jpg"), ("ship", "toad.jpg"), ("teapot", "car.jpg")):
         (tmp_path / name).mkdir()
         (tmp_path / name / photo).write_bytes((SAMPLES / photo).read_bytes())
     found = RobustnessCurves("blur", folder=str(tmp_path), strengths=(0, 3)).work(context_of(CNN))
