@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from desktop_app import bundle, i18n
-from desktop_app.menu_pictures import with_pictures
+from desktop_app.menu_pictures import SMALL, thumbnail, with_pictures
 from desktop_app.recent import RecentFiles
 from desktop_app.settings import Language, Settings, Theme
 
@@ -159,6 +159,8 @@ class Menus(QObject):
                 self._offer(menu, shipped)
         for menu in (self.models, self._model):
             with_pictures(menu)
+        with_pictures(self.samples, SMALL)
+        self.samples.aboutToShow.connect(partial(self._picture, samples))
         for menu in (self.models, self.samples):
             menu.addSeparator()
             menu.addAction(act["open"])
@@ -180,6 +182,13 @@ class Menus(QObject):
             action.setIconVisibleInMenu(True)  # also where the desktop shows menus without icons
         action.triggered.connect(lambda _=False: self.path_wanted.emit(shipped.path))
         self._bundled.append((action, shipped.title))
+
+    def _picture(self, samples: tuple[bundle.Shipped, ...]) -> None:
+        """Show the bundled images small beside their names, from the first time that somebody looks."""
+        for action, shipped in zip(self.samples.actions(), samples, strict=False):  # the commands come after them
+            if action.icon().isNull():
+                action.setIcon(thumbnail(shipped.path, SMALL))
+                action.setIconVisibleInMenu(True)
 
     def _fill_recent(self) -> None:
         """List the files opened lately; those that are gone cannot be chosen."""

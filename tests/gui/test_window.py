@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMenu, QMessageBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -372,6 +372,10 @@ def test_bundled_models_and_images_are_in_the_menus(window: MainWindow, qtbot: Q
     with qtbot.waitSignal(window.controller.succeeded, timeout=PATIENCE_MS):
         samples["truck"].trigger()
     assert window.panel.bars.rows()[0][0] == "truck"
+    window.menus.samples.aboutToShow.emit()
+    for shipped in bundle.samples():
+        icon = samples[shipped.title()].icon()
+        assert icon.actualSize(QSize(20, 20)) == QSize(20, 20), f"{shipped.path.name} has no square picture"
     offered = {action.text(): action for action in window.menus.models.actions()}
     for shipped in bundle.models():
         assert not offered[shipped.title()].icon().isNull(), f"{shipped.path.name} has no picture"
