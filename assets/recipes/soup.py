@@ -61,6 +61,9 @@ def main() -> int:
         print(f"There is no checkpoint at {missing}: train first.", file=sys.stderr)
         return 2
     saved = [torch.load(file, map_location="cpu", weights_only=True) for file in args.checkpoints]
+    if any(one[key] != saved[0][key] for one in saved for key in ("network", "config", "dataset")):
+        print("These checkpoints are of different networks or data: give those of one.", file=sys.stderr)
+        return 2
     try:
         images = channels_first(data.read_split(args.data, saved[0]["dataset"], "train").images)
     except data.DataMissingError as problem:
